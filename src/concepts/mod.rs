@@ -1,0 +1,202 @@
+//! What goviva knows, as plain data: concepts, questions, rules, the Markdown format and the library of them all.
+
+mod rule;
+
+pub use rule::{Condition, Form, Member, Once, Path, Rule, Step, Symbol, Test};
+
+use serde::{Deserialize, Serialize};
+
+/// A version of the Go language, `1.22` as `GoVersion(22)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct GoVersion(pub u16);
+
+/// `>= 1.22` or `< 1.22`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum GoVersionBound {
+    /// This version or a later one.
+    From(GoVersion),
+    /// Before this version.
+    Before(GoVersion),
+}
+
+/// A concept's place in the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConceptIndex(pub u16);
+
+/// How hard the questions on a concept are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Difficulty {
+    /// For everyone who writes Go.
+    Easy,
+    /// Needs practice.
+    Medium,
+    /// For seniors.
+    Hard,
+}
+
+/// How often an interview asks about a concept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Frequency {
+    /// Now and then.
+    Rare,
+    /// Sometimes.
+    Medium,
+    /// Often.
+    Common,
+    /// In nearly every interview.
+    VeryCommon,
+}
+
+/// Text that may differ with the reader's Go version: Markdown blocks, each with its bound.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prose {
+    /// The blocks in their order.
+    pub blocks: Vec<(Option<GoVersionBound>, String)>,
+}
+
+/// One concept: all of one Markdown file.
+#[derive(Clone, Debug)]
+pub struct Concept {
+    /// The file's name without `.md`: `sync-map`.
+    pub id: String,
+    /// The folder's name.
+    pub topic: String,
+    /// What a reader sees.
+    pub title: String,
+    /// How hard its questions are.
+    pub difficulty: Difficulty,
+    /// How often an interview asks.
+    pub frequency: Frequency,
+    /// The Go version that brought it.
+    pub go: Option<GoVersion>,
+    /// Concepts to read next.
+    pub related: Vec<String>,
+    /// Concepts to know first.
+    pub prerequisites: Vec<String>,
+    /// Where the facts come from.
+    pub sources: Vec<String>,
+    /// May it put a lens above a function.
+    pub lens: bool,
+    /// Is it a mistake in the code.
+    pub pitfall: bool,
+    /// One breath, for the hover.
+    pub summary: Prose,
+    /// The answer to say out loud.
+    pub interview: Prose,
+    /// When to use it.
+    pub reach_for: Prose,
+    /// When not.
+    pub avoid: Prose,
+    /// What goes wrong; the first block is the hover's.
+    pub pitfalls: Prose,
+    /// How it is found in code.
+    pub rules: Vec<Rule>,
+    /// Go code that tests the rules.
+    pub examples: Vec<Example>,
+    /// What it asks.
+    pub questions: Vec<Question>,
+    /// The file it was read from, with forward slashes.
+    pub file: String,
+}
+
+/// Go files that form one package and say in `// want` comments what is found in them.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// Its heading.
+    pub title: String,
+    /// Its files.
+    pub files: Vec<ExampleFile>,
+    /// The `go` line of its go.mod.
+    pub go: Option<GoVersion>,
+    /// Must it not compile.
+    pub fails: bool,
+}
+
+/// One Go file of an example.
+#[derive(Clone, Debug)]
+pub struct ExampleFile {
+    /// Its path in the example's module.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// The line of its first line in the concept's file, from 1.
+    pub line: u32,
+}
+
+/// A question of a concept.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// `concept-id/slug`, permanent.
+    pub id: String,
+    /// A higher revision resets a learner's progress.
+    pub revision: u32,
+    /// The line of its heading, from 1.
+    pub line: u32,
+    /// What is asked, as Markdown.
+    pub prompt: String,
+    /// What kind it is and what it needs for that.
+    pub body: QuestionBody,
+}
+
+/// What a question holds besides its prompt.
+#[derive(Clone, Debug)]
+pub enum QuestionBody {
+    /// Say it, reveal it, grade yourself.
+    Recall {
+        /// The answer, as Markdown.
+        answer: String,
+    },
+    /// Pick one or several.
+    Choice {
+        /// Each with whether it is right and why.
+        options: Vec<QuestionOption>,
+    },
+    /// Predict what a program prints.
+    Output {
+        /// The whole program.
+        program: Program,
+        /// What the Go toolchain printed.
+        output: String,
+        /// The exit code of the program.
+        exit: i32,
+        /// Why it prints that, as Markdown.
+        why: String,
+        /// Wrong predictions and why they are wrong.
+        options: Vec<QuestionOption>,
+    },
+    /// Pick the faulty line.
+    Spot {
+        /// The code, without the mark.
+        program: Program,
+        /// The faulty line of the code, from 0.
+        fault: u32,
+        /// What is wrong and how to mend it, as Markdown.
+        fix: String,
+    },
+}
+
+/// The Go code of a question.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// Its text.
+    pub text: String,
+    /// The `go` line of its go.mod.
+    pub go: Option<GoVersion>,
+    /// Must it not compile.
+    pub fails: bool,
+    /// The line of its first line in the concept's file, from 1.
+    pub line: u32,
+}
+
+/// One option of a question.
+#[derive(Clone, Debug)]
+pub struct QuestionOption {
+    /// What the reader sees, as Markdown.
+    pub text: String,
+    /// Is it right.
+    pub right: bool,
+    /// Why it is or is not, as Markdown.
+    pub why: String,
+}

@@ -1,0 +1,3 @@
+//! The `goviva` program: arguments, then a command or the language server, then the exit code.
+
+fn main() {}

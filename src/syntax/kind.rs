@@ -1,0 +1,143 @@
+//! The node kinds of tree-sitter-go's grammar, by name.
+//!
+//! Kinds are compared as numbers.
+//! A test holds each constant against the grammar, so an update of the grammar that moves one fails there and prints the list to put here.
+
+use super::Kind;
+
+macro_rules! kinds {
+    ($($constant:ident = $id:literal, $name:literal;)*) => {
+        $(#[doc = concat!("`", $name, "`")] pub const $constant: Kind = Kind($id);)*
+        /// Every kind with its name in the grammar.
+        pub const ALL: &[(Kind, &str)] = &[$(($constant, $name),)*];
+    };
+}
+
+kinds! {
+    ARGUMENT_LIST = 173, "argument_list";
+    ARRAY_TYPE = 123, "array_type";
+    ASSIGNMENT_STATEMENT = 146, "assignment_statement";
+    BINARY_EXPRESSION = 187, "binary_expression";
+    BLANK_IDENTIFIER = 8, "blank_identifier";
+    BLOCK = 136, "block";
+    BREAK_STATEMENT = 151, "break_statement";
+    CALL_EXPRESSION = 171, "call_expression";
+    CHANNEL_TYPE = 134, "channel_type";
+    COMMENT = 94, "comment";
+    COMMUNICATION_CASE = 168, "communication_case";
+    COMPOSITE_LITERAL = 181, "composite_literal";
+    CONST_DECLARATION = 102, "const_declaration";
+    CONST_SPEC = 103, "const_spec";
+    CONTINUE_STATEMENT = 152, "continue_statement";
+    DEC_STATEMENT = 145, "dec_statement";
+    DEFAULT_CASE = 163, "default_case";
+    DEFER_STATEMENT = 156, "defer_statement";
+    DOT = 99, "dot";
+    EMPTY_STATEMENT = 139, "empty_statement";
+    ESCAPE_SEQUENCE = 85, "escape_sequence";
+    EXPRESSION_CASE = 162, "expression_case";
+    EXPRESSION_LIST = 117, "expression_list";
+    EXPRESSION_STATEMENT = 141, "expression_statement";
+    EXPRESSION_SWITCH_STATEMENT = 161, "expression_switch_statement";
+    FALLTHROUGH_STATEMENT = 150, "fallthrough_statement";
+    FALSE = 92, "false";
+    FIELD_DECLARATION = 129, "field_declaration";
+    FIELD_DECLARATION_LIST = 128, "field_declaration_list";
+    FIELD_IDENTIFIER = 214, "field_identifier";
+    FLOAT_LITERAL = 87, "float_literal";
+    FOR_CLAUSE = 159, "for_clause";
+    FOR_STATEMENT = 158, "for_statement";
+    FUNC_LITERAL = 185, "func_literal";
+    FUNCTION_DECLARATION = 107, "function_declaration";
+    FUNCTION_TYPE = 135, "function_type";
+    GENERIC_TYPE = 120, "generic_type";
+    GO_STATEMENT = 155, "go_statement";
+    GOTO_STATEMENT = 153, "goto_statement";
+    IDENTIFIER = 1, "identifier";
+    IF_STATEMENT = 157, "if_statement";
+    IMAGINARY_LITERAL = 88, "imaginary_literal";
+    IMPLICIT_LENGTH_ARRAY_TYPE = 124, "implicit_length_array_type";
+    IMPORT_DECLARATION = 97, "import_declaration";
+    IMPORT_SPEC = 98, "import_spec";
+    IMPORT_SPEC_LIST = 100, "import_spec_list";
+    INC_STATEMENT = 144, "inc_statement";
+    INDEX_EXPRESSION = 176, "index_expression";
+    INT_LITERAL = 86, "int_literal";
+    INTERFACE_TYPE = 130, "interface_type";
+    INTERPRETED_STRING_LITERAL = 190, "interpreted_string_literal";
+    INTERPRETED_STRING_LITERAL_CONTENT = 83, "interpreted_string_literal_content";
+    IOTA = 93, "iota";
+    KEYED_ELEMENT = 184, "keyed_element";
+    LABEL_NAME = 215, "label_name";
+    LABELED_STATEMENT = 148, "labeled_statement";
+    LITERAL_ELEMENT = 183, "literal_element";
+    LITERAL_VALUE = 182, "literal_value";
+    MAP_TYPE = 133, "map_type";
+    METHOD_DECLARATION = 108, "method_declaration";
+    METHOD_ELEM = 131, "method_elem";
+    NEGATED_TYPE = 127, "negated_type";
+    NIL = 90, "nil";
+    PACKAGE_CLAUSE = 96, "package_clause";
+    PACKAGE_IDENTIFIER = 216, "package_identifier";
+    PARAMETER_DECLARATION = 112, "parameter_declaration";
+    PARAMETER_LIST = 111, "parameter_list";
+    PARENTHESIZED_EXPRESSION = 170, "parenthesized_expression";
+    PARENTHESIZED_TYPE = 118, "parenthesized_type";
+    POINTER_TYPE = 122, "pointer_type";
+    QUALIFIED_TYPE = 188, "qualified_type";
+    RANGE_CLAUSE = 160, "range_clause";
+    RAW_STRING_LITERAL = 189, "raw_string_literal";
+    RAW_STRING_LITERAL_CONTENT = 81, "raw_string_literal_content";
+    RECEIVE_STATEMENT = 143, "receive_statement";
+    RETURN_STATEMENT = 154, "return_statement";
+    RUNE_LITERAL = 89, "rune_literal";
+    SELECT_STATEMENT = 167, "select_statement";
+    SELECTOR_EXPRESSION = 175, "selector_expression";
+    SEND_STATEMENT = 142, "send_statement";
+    SHORT_VAR_DECLARATION = 147, "short_var_declaration";
+    SLICE_EXPRESSION = 177, "slice_expression";
+    SLICE_TYPE = 125, "slice_type";
+    SOURCE_FILE = 95, "source_file";
+    STATEMENT_LIST = 137, "statement_list";
+    STRUCT_TYPE = 126, "struct_type";
+    TRUE = 91, "true";
+    TYPE_ALIAS = 114, "type_alias";
+    TYPE_ARGUMENTS = 121, "type_arguments";
+    TYPE_ASSERTION_EXPRESSION = 178, "type_assertion_expression";
+    TYPE_CASE = 166, "type_case";
+    TYPE_CONSTRAINT = 217, "type_constraint";
+    TYPE_CONVERSION_EXPRESSION = 179, "type_conversion_expression";
+    TYPE_DECLARATION = 115, "type_declaration";
+    TYPE_ELEM = 132, "type_elem";
+    TYPE_IDENTIFIER = 218, "type_identifier";
+    TYPE_INSTANTIATION_EXPRESSION = 180, "type_instantiation_expression";
+    TYPE_PARAMETER_DECLARATION = 110, "type_parameter_declaration";
+    TYPE_PARAMETER_LIST = 109, "type_parameter_list";
+    TYPE_SPEC = 116, "type_spec";
+    TYPE_SWITCH_STATEMENT = 164, "type_switch_statement";
+    UNARY_EXPRESSION = 186, "unary_expression";
+    VAR_DECLARATION = 104, "var_declaration";
+    VAR_SPEC = 105, "var_spec";
+    VAR_SPEC_LIST = 106, "var_spec_list";
+    VARIADIC_ARGUMENT = 172, "variadic_argument";
+    VARIADIC_PARAMETER_DECLARATION = 113, "variadic_parameter_declaration";
+}
+
+/// A stretch that could not be parsed.
+pub const ERROR: Kind = Kind(u16::MAX);
+
+/// The kind that the grammar calls `name`, a named one.
+pub fn by_name(name: &str) -> Option<Kind> {
+    ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn kinds_are_those_of_the_grammar() {
+        let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
+        for (kind, name) in super::ALL {
+            assert_eq!(language.id_for_node_kind(name, true), kind.0, "kind.rs: {name} has moved");
+        }
+    }
+}

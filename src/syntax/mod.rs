@@ -1,0 +1,24 @@
+//! Go source as a tree, by tree-sitter: parse, reparse, and the flat copy of a declaration.
+//!
+//! It never fails: broken code gives a tree with ERROR nodes in it.
+
+pub mod field;
+pub mod kind;
+mod nodes;
+mod source_file;
+
+pub use nodes::{NodeId, Nodes};
+pub use source_file::SourceFile;
+
+/// A node kind of the grammar, by number; see [`kind`] for the names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind(pub u16);
+
+/// A field of the grammar, by number; see [`field`] for the names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Field(pub u16);
+
+impl Field {
+    /// The node stands in no field of its parent.
+    pub const NONE: Self = Self(0);
+}

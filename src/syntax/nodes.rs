@@ -1,0 +1,203 @@
+//! A subtree of the parse tree, copied into one array in preorder.
+//!
+//! The layers above work on this copy and never on tree-sitter's own nodes: a parent, the next sibling and
+//! a whole subtree are found by arithmetic on indices, nothing is allocated per node, and offsets are
+//! relative to the subtree's start, so that what was found in a declaration stays true when it moves.
+
+use crate::syntax::{Field, Kind};
+use crate::text::TextRange;
+
+/// Names a node of one [`Nodes`]; the root is `NodeId(0)`, and ids grow in source order (preorder).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// One node, 24 bytes.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    start: u32,
+    end: u32,
+    parent: u32,
+    /// The index just past the node's subtree, which is its next sibling's if it has one.
+    next: u32,
+    kind: Kind,
+    field: Field,
+    named: bool,
+    has_error: bool,
+}
+
+/// A subtree as a flat array. Offsets are bytes from the start of the subtree's root.
+#[derive(Clone, Debug, Default)]
+pub struct Nodes {
+    nodes: Vec<Node>,
+}
+
+impl Nodes {
+    /// Copies `root` and all below it, except what stands inside nodes for which `skip` says true
+    /// (those are kept, without children).
+    pub fn copy(root: tree_sitter::Node<'_>, mut skip: impl FnMut(Kind, Field) -> bool) -> Self {
+        let mut nodes = Self::default();
+        nodes.copy_from(root, &mut skip);
+        nodes
+    }
+
+    /// Like [`Nodes::copy`], into an array that is used again and again.
+    pub fn copy_from(&mut self, root: tree_sitter::Node<'_>, skip: &mut impl FnMut(Kind, Field) -> bool) {
+        let nodes = &mut self.nodes;
+        nodes.clear();
+        let base = root.start_byte();
+        let mut cursor = root.walk();
+        let mut parent = u32::MAX;
+        loop {
+            let node = cursor.node();
+            let id = nodes.len() as u32;
+            let kind = Kind(node.kind_id());
+            let field = Field(cursor.field_id().map_or(0, std::num::NonZeroU16::get));
+            nodes.push(Node {
+                start: (node.start_byte() - base) as u32,
+                end: (node.end_byte() - base) as u32,
+                parent,
+                next: id + 1,
+                kind,
+                field,
+                named: node.is_named(),
+                has_error: node.has_error(),
+            });
+            if !skip(kind, field) && cursor.goto_first_child() {
+                parent = id;
+                continue;
+            }
+            loop {
+                if cursor.goto_next_sibling() {
+                    break;
+                }
+                if !cursor.goto_parent() {
+                    return;
+                }
+                let len = nodes.len() as u32;
+                if let Some(node) = nodes.get_mut(parent as usize) {
+                    node.next = len;
+                    parent = node.parent;
+                }
+            }
+        }
+    }
+
+    /// How many nodes there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// True before anything was copied.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// All ids in preorder, which is source order.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// The id and all ids below it, in preorder.
+    pub fn subtree(&self, id: NodeId) -> impl Iterator<Item = NodeId> + use<> {
+        (id.0..self.end_of_subtree(id)).map(NodeId)
+    }
+
+    /// The ids below `id`, without those inside nodes of the kinds that `stop` names (the nodes themselves are given).
+    pub fn descendants<'a>(&'a self, id: NodeId, stop: &'a [Kind]) -> impl Iterator<Item = NodeId> + 'a {
+        let end = self.end_of_subtree(id);
+        let mut at = id.0 + 1;
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let here = NodeId(at);
+                at = if stop.contains(&self.kind(here)) { self.end_of_subtree(here) } else { at + 1 };
+                here
+            })
+        })
+    }
+
+    /// The index just past the subtree of `id`: every id in `id.0..end` is `id` or below it.
+    pub fn end_of_subtree(&self, id: NodeId) -> u32 {
+        self.nodes[id.0 as usize].next
+    }
+
+    /// What kind of node it is.
+    pub fn kind(&self, id: NodeId) -> Kind {
+        self.nodes[id.0 as usize].kind
+    }
+
+    /// The field of the parent that it stands in, [`Field::NONE`] if in none.
+    pub fn field_of(&self, id: NodeId) -> Field {
+        self.nodes[id.0 as usize].field
+    }
+
+    /// Its bytes, from the start of the root.
+    pub fn range(&self, id: NodeId) -> TextRange {
+        let node = &self.nodes[id.0 as usize];
+        TextRange { start: node.start, end: node.end }
+    }
+
+    /// Its source text, where `text` is the text of the root.
+    pub fn text<'t>(&self, id: NodeId, text: &'t str) -> &'t str {
+        let node = &self.nodes[id.0 as usize];
+        text.get(node.start as usize..node.end as usize).unwrap_or_default()
+    }
+
+    /// False for keywords, operators and punctuation.
+    pub fn is_named(&self, id: NodeId) -> bool {
+        self.nodes[id.0 as usize].named
+    }
+
+    /// True if it or something below it could not be parsed.
+    pub fn has_error(&self, id: NodeId) -> bool {
+        self.nodes[id.0 as usize].has_error
+    }
+
+    /// The parent, none for the root.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        let parent = self.nodes[id.0 as usize].parent;
+        (parent != u32::MAX).then_some(NodeId(parent))
+    }
+
+    /// The parent, the parent's parent and so on.
+    pub fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        std::iter::successors(self.parent(id), |&id| self.parent(id))
+    }
+
+    /// All children, tokens too.
+    pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let end = self.end_of_subtree(id);
+        let mut at = id.0 + 1;
+        std::iter::from_fn(move || {
+            (at < end).then(|| {
+                let here = NodeId(at);
+                at = self.end_of_subtree(here);
+                here
+            })
+        })
+    }
+
+    /// The named children but comments.
+    pub fn named_children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        self.children(id).filter(|&child| self.is_named(child) && self.kind(child) != crate::syntax::kind::COMMENT)
+    }
+
+    /// The first child in `field`.
+    pub fn child(&self, id: NodeId, field: Field) -> Option<NodeId> {
+        self.children(id).find(|&child| self.field_of(child) == field)
+    }
+
+    /// The named children in `field`, as in `var a, b int`.
+    pub fn children_in(&self, id: NodeId, field: Field) -> impl Iterator<Item = NodeId> + '_ {
+        self.named_children(id).filter(move |&child| self.field_of(child) == field)
+    }
+
+    /// The first child of `kind`.
+    pub fn child_of_kind(&self, id: NodeId, kind: Kind) -> Option<NodeId> {
+        self.children(id).find(|&child| self.kind(child) == kind)
+    }
+
+    /// The first anonymous child whose text is `token`.
+    pub fn token(&self, id: NodeId, token: &str, text: &str) -> Option<NodeId> {
+        self.children(id).find(|&child| !self.is_named(child) && self.text(child, text) == token)
+    }
+}
