@@ -14,7 +14,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    ARGUMENT_LIST = 173, "argument_list";
+    ARGUMENT_LIST = 174, "argument_list";
     ARRAY_TYPE = 123, "array_type";
     ASSIGNMENT_STATEMENT = 146, "assignment_statement";
     BINARY_EXPRESSION = 187, "binary_expression";

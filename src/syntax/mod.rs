@@ -4,6 +4,7 @@
 
 pub mod field;
 pub mod kind;
+mod newer_go;
 mod nodes;
 mod source_file;
 

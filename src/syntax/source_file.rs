@@ -1,27 +1,80 @@
 //! One Go file: its text, its tree, its top-level declarations.
 
+use crate::syntax::newer_go::{self, Rewrite};
 use crate::syntax::{Nodes, kind};
-use crate::text::TextRange;
-use std::sync::Arc;
+use crate::text::{Edit, LineIndex, TextRange};
+use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
+use tree_sitter::{InputEdit, Parser, Point, Tree};
 
-/// A parsed Go file: an immutable snapshot, cheap to clone.
+/// A parsed Go file: an immutable snapshot, cheap to clone, of at most 4 GiB.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     text: Arc<str>,
-    tree: tree_sitter::Tree,
+    /// None only if tree-sitter gave no tree at all; the file is then one without declarations.
+    tree: Option<Tree>,
+    /// Where the parser saw something else than the text.
+    rewrites: Arc<[Rewrite]>,
+    lines: Arc<OnceLock<LineIndex>>,
 }
 
 impl SourceFile {
-    /// Parses `text`.
+    /// Parses `text`. It never fails: broken code gives a tree with ERROR nodes.
     pub fn parse(text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
-        let mut parser = tree_sitter::Parser::new();
-        // TODO(syntax): never fail, thread-local parser, newer Go.
-        #[expect(clippy::unwrap_used, reason = "replaced by the syntax work")]
-        parser.set_language(&tree_sitter_go::LANGUAGE.into()).unwrap();
-        #[expect(clippy::unwrap_used, reason = "replaced by the syntax work")]
-        let tree = parser.parse(&*text, None).unwrap();
-        Self { text, tree }
+        let rewrites = newer_go::find(&text);
+        let tree = parse(&newer_go::apply(&text, &rewrites), None);
+        Self::new(text, tree, rewrites)
+    }
+
+    fn new(text: Arc<str>, tree: Option<Tree>, rewrites: Vec<Rewrite>) -> Self {
+        Self { text, tree, rewrites: rewrites.into(), lines: Arc::default() }
+    }
+
+    /// The file after `edits`, and where it may differ from this one.
+    ///
+    /// Each edit speaks of the text that those before it left, as a client's changes do, and is clamped to it.
+    /// The result is the same as parsing the new text anew.
+    /// The ranges are of the new text, sorted, without overlaps; outside of them neither text nor tree differ.
+    /// They hold the edits' own ranges too (empty ones for a deletion), since the tree stays the same when only
+    /// a name's letters change.
+    pub fn edit(&self, edits: &[Edit]) -> (Self, Vec<TextRange>) {
+        let mut text = self.text.to_string();
+        let mut old_tree = self.tree.clone();
+        let mut old_rewrites = self.rewrites.to_vec();
+        let mut changed: Vec<TextRange> = Vec::new();
+        for edit in edits {
+            let edit = edit.clamped(&text);
+            edit_tree(old_tree.as_mut(), &text, &edit);
+            edit.apply(&mut text);
+            for rewrite in &mut old_rewrites {
+                rewrite.range = edit.shift(rewrite.range);
+            }
+            for range in &mut changed {
+                *range = edit.shift(*range);
+            }
+            changed.push(edit.new_range());
+        }
+
+        // What is rewritten now and was not before, or the other way round, is a change of what the parser
+        // reads, even if it is far from the edits (a quote that opens a string, say).
+        let rewrites = newer_go::find(&text);
+        let only_in = |these: &[Rewrite], those: &[Rewrite]| {
+            these.iter().filter(|rewrite| those.binary_search(rewrite).is_err()).map(|rewrite| rewrite.range).collect()
+        };
+        let gone: Vec<TextRange> = only_in(&old_rewrites, &rewrites);
+        let new: Vec<TextRange> = only_in(&rewrites, &old_rewrites);
+        for range in gone.into_iter().chain(new) {
+            touch_tree(old_tree.as_mut(), &text, range);
+            changed.push(range);
+        }
+
+        let tree = reparse(&newer_go::apply(&text, &rewrites), old_tree.as_ref());
+        if let (Some(old_tree), Some(tree)) = (&old_tree, &tree) {
+            let differing = old_tree.changed_ranges(tree);
+            changed.extend(differing.map(|range| byte_range(range.start_byte, range.end_byte)));
+        }
+        (Self::new(text.into(), tree, rewrites), merged(changed))
     }
 
     /// The source text.
@@ -29,26 +82,133 @@ impl SourceFile {
         &self.text
     }
 
+    /// Where its lines start; found at the first call.
+    pub fn line_index(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// True if some of it could not be parsed.
+    pub fn has_error(&self) -> bool {
+        self.tree.as_ref().is_none_or(|tree| tree.root_node().has_error())
+    }
+
+    /// The type parameters of generic methods, with their brackets, in source order.
+    ///
+    /// The tree has no nodes for them: to the grammar, which does not know generic methods, they are blank.
+    pub fn generic_method_parameters(&self) -> impl Iterator<Item = TextRange> + '_ {
+        let blank = |rewrite: &&Rewrite| rewrite.kind == newer_go::RewriteKind::Blank;
+        self.rewrites.iter().filter(blank).map(|rewrite| rewrite.range)
+    }
+
     /// The byte ranges of the top-level nodes: package clause, imports, declarations; comments left out.
     pub fn declarations(&self) -> Vec<TextRange> {
-        let mut cursor = self.tree.walk();
-        let root = self.tree.root_node();
-        root.children(&mut cursor)
-            .filter(|node| node.is_named() && node.kind_id() != kind::COMMENT.0)
-            .map(|node| TextRange { start: node.start_byte() as u32, end: node.end_byte() as u32 })
-            .collect()
+        let mut ranges = Vec::new();
+        self.for_each_top_level_node(|range, _| ranges.push(range));
+        ranges
     }
 
     /// Calls `visit` with each top-level node's range in the file and its flat copy, in source order.
     /// One array serves all of them.
     pub fn for_each_declaration(&self, mut visit: impl FnMut(TextRange, &Nodes)) {
         let mut nodes = Nodes::default();
-        let mut cursor = self.tree.walk();
-        for node in self.tree.root_node().children(&mut cursor) {
+        self.for_each_top_level_node(|range, node| {
+            nodes.copy_from(node, &mut |_, _| false);
+            visit(range, &nodes);
+        });
+    }
+
+    fn for_each_top_level_node(&self, mut visit: impl FnMut(TextRange, tree_sitter::Node<'_>)) {
+        let Some(tree) = &self.tree else { return };
+        let mut cursor = tree.walk();
+        for node in tree.root_node().children(&mut cursor) {
             if node.is_named() && node.kind_id() != kind::COMMENT.0 {
-                nodes.copy_from(node, &mut |_, _| false);
-                visit(TextRange { start: node.start_byte() as u32, end: node.end_byte() as u32 }, &nodes);
+                visit(byte_range(node.start_byte(), node.end_byte()), node);
             }
         }
     }
 }
+
+/// Parses what `old_tree` (already edited) is the tree of, reusing as much of it as can be.
+///
+/// Both with and without an old tree, tree-sitter finds the same tree for code without errors.
+/// But how it recovers from an error depends on what it could reuse, so where there is one, all is parsed
+/// anew: what a reader sees must not depend on the order of the keystrokes.
+fn reparse(source: &[u8], old_tree: Option<&Tree>) -> Option<Tree> {
+    let has_error = |tree: &Tree| tree.root_node().has_error();
+    let old_tree = old_tree.filter(|tree| !has_error(tree));
+    let tree = old_tree.and_then(|old_tree| parse(source, Some(old_tree))).filter(|tree| !has_error(tree));
+    tree.or_else(|| parse(source, None))
+}
+
+/// Parses with this thread's parser.
+fn parse(source: &[u8], old_tree: Option<&Tree>) -> Option<Tree> {
+    thread_local! {
+        static PARSER: RefCell<Parser> = RefCell::new(go_parser());
+    }
+    let tree = PARSER.with_borrow_mut(|parser| parser.parse(source, old_tree));
+    if tree.is_none() {
+        tracing::error!(bytes = source.len(), "the parser gave no tree; the file counts as empty");
+    }
+    tree
+}
+
+fn go_parser() -> Parser {
+    let mut parser = Parser::new();
+    if let Err(error) = parser.set_language(&tree_sitter_go::LANGUAGE.into()) {
+        tracing::error!(%error, "the Go grammar does not fit the parser");
+    }
+    parser
+}
+
+/// Tells the tree of `text` that `edit` is about to be made.
+fn edit_tree(tree: Option<&mut Tree>, text: &str, edit: &Edit) {
+    let Some(tree) = tree else { return };
+    let TextRange { start, end } = edit.range;
+    let (start, end) = (start as usize, end as usize);
+    let start_position = advanced(Point::default(), text.get(..start).unwrap_or_default());
+    tree.edit(&InputEdit {
+        start_byte: start,
+        old_end_byte: end,
+        new_end_byte: start + edit.replacement.len(),
+        start_position,
+        old_end_position: advanced(start_position, text.get(start..end).unwrap_or_default()),
+        new_end_position: advanced(start_position, &edit.replacement),
+    });
+}
+
+/// Tells the tree of `text` that what it was parsed from has changed in `range`, where no byte has moved.
+fn touch_tree(tree: Option<&mut Tree>, text: &str, range: TextRange) {
+    let same = text.get(range.start as usize..range.end as usize).unwrap_or_default();
+    edit_tree(tree, text, &Edit { range, replacement: same.to_owned() });
+}
+
+/// The point `text` further on. tree-sitter counts `\n` alone as a line end, and columns in bytes.
+fn advanced(from: Point, text: &str) -> Point {
+    match memchr::memrchr(b'\n', text.as_bytes()) {
+        None => Point { row: from.row, column: from.column + text.len() },
+        Some(last) => {
+            let rows = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+            Point { row: from.row + rows, column: text.len() - last - 1 }
+        }
+    }
+}
+
+fn byte_range(start: usize, end: usize) -> TextRange {
+    TextRange { start: start as u32, end: end as u32 }
+}
+
+/// The same bytes in sorted ranges that neither overlap nor touch.
+fn merged(mut ranges: Vec<TextRange>) -> Vec<TextRange> {
+    ranges.sort_unstable();
+    ranges.dedup_by(|next, last| {
+        let joined = next.start <= last.end;
+        if joined {
+            last.end = last.end.max(next.end);
+        }
+        joined
+    });
+    ranges
+}
+
+#[cfg(test)]
+mod tests;

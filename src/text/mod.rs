@@ -1,5 +1,13 @@
 //! Text as bytes: ranges, lines, edits, and the position encodings of the protocol. Knows nothing of Go or LSP types.
 
+mod edit;
+mod line_index;
+mod position;
+
+pub use edit::Edit;
+pub use line_index::LineIndex;
+pub use position::{Position, PositionEncoding};
+
 /// A half-open range of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct TextRange {
@@ -13,6 +21,21 @@ impl TextRange {
     /// True if `offset` is inside or just behind the last byte, as an editor's cursor on the last character's end is.
     pub fn touches(self, offset: u32) -> bool {
         self.start <= offset && offset <= self.end
+    }
+
+    /// How many bytes.
+    pub fn len(self) -> u32 {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// True if there is no byte in it.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// True if all of `other` lies in it.
+    pub fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
     }
 
     /// The same range, `by` bytes further on.

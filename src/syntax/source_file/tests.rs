@@ -1,0 +1,170 @@
+use super::*;
+use crate::syntax::{Field, Kind};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+const SAMPLE: &str = include_str!("sample.go");
+
+/// What a reader of the tree can tell of a node: depth, kind, bytes, field, and whether it is named, missing, extra, broken.
+type Shape = (u32, u16, std::ops::Range<usize>, Option<u16>, [bool; 4]);
+
+/// Every visible node in preorder.
+fn shapes(file: &SourceFile) -> Vec<Shape> {
+    let mut nodes = Vec::new();
+    let Some(tree) = &file.tree else { return nodes };
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        let flags = [node.is_named(), node.is_missing(), node.is_extra(), node.has_error()];
+        let field = cursor.field_id().map(std::num::NonZeroU16::get);
+        nodes.push((cursor.depth(), node.kind_id(), node.byte_range(), field, flags));
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return nodes;
+            }
+        }
+    }
+}
+
+/// The nodes of a declaration: kind, bytes, field, and whether it is broken.
+type Declaration = Vec<(Kind, TextRange, Field, bool)>;
+
+/// Where each declaration stands, and its nodes.
+fn declarations(file: &SourceFile) -> Vec<(TextRange, Declaration)> {
+    let mut declarations = Vec::new();
+    file.for_each_declaration(|range, nodes| {
+        let of = |id| (nodes.kind(id), nodes.range(id), nodes.field_of(id), nodes.has_error(id));
+        declarations.push((range, nodes.ids().map(of).collect()));
+    });
+    declarations
+}
+
+/// Makes the edits and holds the outcome against a full parse, and `changed` against what did change.
+fn check_edit(file: &SourceFile, edits: &[Edit]) -> SourceFile {
+    let mut text = file.text().to_string();
+    for edit in edits {
+        edit.apply(&mut text);
+    }
+    let (edited, changed) = file.edit(edits);
+    assert_eq!(**edited.text(), text);
+    let whole = SourceFile::parse(&*text);
+    assert_eq!(edited.rewrites, whole.rewrites);
+    if shapes(&edited) != shapes(&whole) {
+        let (edited, whole) = (shapes(&edited), shapes(&whole));
+        let first = edited.iter().zip(&whole).find(|(left, right)| left != right);
+        panic!("another tree than that of a full parse: {first:?}\nafter {edits:?}\nof {}", file.text());
+    }
+
+    // A declaration that no changed range touches stood in the old file too, shifted.
+    let mut before: Vec<_> = declarations(file);
+    for edit in edits {
+        // Clamping is the same for both, as the sizes of the texts differ by the edits alone.
+        before.iter_mut().for_each(|(range, _)| *range = edit.shift(*range));
+    }
+    for (range, nodes) in declarations(&edited) {
+        if !changed.iter().any(|changed| changed.start <= range.end && range.start <= changed.end) {
+            let same = before.iter().any(|(old, old_nodes)| *old == range && *old_nodes == nodes);
+            assert!(same, "{range:?} has changed, but only {changed:?} are named\nafter {edits:?}\nof {}", file.text());
+        }
+    }
+    assert!(changed.windows(2).all(|pair| pair[0].end < pair[1].start), "{changed:?}");
+    edited
+}
+
+/// Where in the text, and what is put where; the numbers are taken modulo what there is.
+#[derive(Clone, Debug)]
+struct RandomEdit {
+    at: u32,
+    len: u32,
+    text: String,
+}
+
+impl RandomEdit {
+    fn in_text(&self, text: &str) -> Edit {
+        let start = text.floor_char_boundary(self.at as usize % (text.len() + 1));
+        let end = text.ceil_char_boundary((start + self.len as usize).min(text.len()));
+        Edit::new(start as u32, end as u32, self.text.clone())
+    }
+}
+
+/// Mostly small edits as a typist makes them, and some that a careless one does.
+fn random_edit() -> impl Strategy<Value = RandomEdit> {
+    let text = prop_oneof![
+        6 => "[a-z]{1,3}",
+        2 => Just(String::new()),
+        2 => "[ \t\n\r;,.]{1,2}",
+        2 => "[\\[\\](){}]{1,2}",
+        1 => "[\"'`/*\\\\]{1,2}",
+        1 => "[0-9é世🦫\u{301}\u{feff}]{1,2}",
+        1 => prop::sample::select(vec![
+            "new(x + 1)", "new(T)", "new", "func (r R) M[T any](x T) {}\n", "func", "[T any]", "<-", ":=", "go ", "defer ",
+            "if x {\n}\n", "for {", "select {\n\tcase <-c:\n}\n", "type T[P any] struct{}\n", "// ", "/*", "*/", "\r\n", "\0",
+            "x := T{1}\n", "}\n\nfunc f() {\n", "return\n", "[int]", "case 1:\n", "*", "&", "...", "struct{}", "func(){}()",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    let len = prop_oneof![5 => Just(0_u32), 4 => 1..4_u32, 1 => 4..200_u32];
+    (any::<u32>(), len, text).prop_map(|(at, len, text)| RandomEdit { at, len, text })
+}
+
+/// Batches of edits, each followed by its undoing two times out of three, so that most edits meet whole code.
+fn random_session() -> impl Strategy<Value = Vec<(Vec<RandomEdit>, bool)>> {
+    prop::collection::vec((prop::collection::vec(random_edit(), 1..4), prop::bool::weighted(0.66)), 1..12)
+}
+
+fn check_session(session: &[(Vec<RandomEdit>, bool)]) -> usize {
+    let mut file = SourceFile::parse(SAMPLE);
+    let mut count = 0;
+    for (random, undone) in session {
+        let before = file.clone();
+        let mut text = before.text().to_string();
+        let mut edits = Vec::new();
+        let mut undo = Vec::new();
+        for random in random {
+            let edit = random.in_text(&text);
+            let TextRange { start, end } = edit.range;
+            let new = edit.new_range();
+            undo.push(Edit::new(new.start, new.end, &text[start as usize..end as usize]));
+            edit.apply(&mut text);
+            edits.push(edit);
+        }
+        file = check_edit(&before, &edits);
+        count += edits.len();
+        if *undone {
+            undo.reverse();
+            file = check_edit(&file, &undo);
+            count += undo.len();
+            assert_eq!(file.text(), before.text());
+        }
+    }
+    count
+}
+
+/// Runs random sessions and gives the number of edits in them.
+fn check_sessions(cases: u32) -> usize {
+    let count = std::cell::Cell::new(0);
+    let mut runner = TestRunner::new(ProptestConfig { cases, ..ProptestConfig::with_source_file(file!()) });
+    let outcome = runner.run(&random_session(), |session| {
+        count.set(count.get() + check_session(&session));
+        Ok(())
+    });
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+    count.get()
+}
+
+#[test]
+fn edits_give_what_a_full_parse_gives() {
+    check_sessions(60);
+}
+
+/// `cargo test --lib twenty_thousand -- --ignored --nocapture`
+#[test]
+#[ignore = "takes minutes"]
+fn twenty_thousand_edits_give_what_a_full_parse_gives() {
+    let count = check_sessions(1500);
+    println!("{count} edits, no divergence");
+    assert!(count >= 20_000, "{count}");
+}
