@@ -1,1 +1,90 @@
 //! What an ideal Go tutor shows: hovers, lenses, actions. Plain data in bytes; no protocol, no clock, no database.
+
+mod actions;
+mod explain;
+mod hover;
+mod lenses;
+mod prose;
+pub mod stand_in;
+mod strength;
+#[cfg(test)]
+mod testing;
+
+pub use actions::{Action, ActionKind, actions};
+pub use explain::explain;
+pub use hover::{Hover, hover};
+pub use lenses::{Lens, lenses};
+
+use crate::concepts::{Concept, ConceptIndex, Difficulty, GoVersion};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use stand_in::Library;
+use std::collections::{HashMap, HashSet};
+
+/// Who reads: what they want to see, what they know, what their editor can do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reader {
+    /// The `go` line of the go.mod above the file, else the newest Go.
+    pub go: GoVersion,
+    /// Do they want hovers.
+    pub hover: bool,
+    /// Do they want lenses.
+    pub lens: bool,
+    /// How many lenses.
+    pub density: Density,
+    /// Concepts that are easier are not shown, but for mistakes in the code.
+    pub least_difficulty: Difficulty,
+    /// Ids of concepts that are never shown.
+    pub muted_concepts: HashSet<String>,
+    /// Topics of which nothing is shown.
+    pub muted_topics: HashSet<String>,
+    /// How many questions are due, by the concept's id.
+    pub due: HashMap<String, u32>,
+    /// Does the editor run a Markdown link to `command:…`.
+    pub command_links: bool,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self {
+            go: GoVersion(27),
+            hover: true,
+            lens: true,
+            density: Density::default(),
+            least_difficulty: Difficulty::Easy,
+            muted_concepts: HashSet::new(),
+            muted_topics: HashSet::new(),
+            due: HashMap::new(),
+            command_links: false,
+        }
+    }
+}
+
+impl Reader {
+    /// The concept, if the reader wants to see it.
+    fn concept<'a>(&self, library: &'a Library, index: ConceptIndex) -> Option<&'a Concept> {
+        library.concepts.get(usize::from(index.0)).filter(|concept| {
+            !self.muted_concepts.contains(&concept.id)
+                && !self.muted_topics.contains(&concept.topic)
+                && (concept.pitfall || concept.difficulty >= self.least_difficulty)
+        })
+    }
+
+    /// How many questions on the concept are due.
+    fn due(&self, concept: &Concept) -> u32 {
+        self.due.get(&concept.id).copied().unwrap_or_default()
+    }
+}
+
+/// How many lenses a file gets.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Density {
+    /// Each concept is named once a file, and at most two in a lens.
+    Few,
+    /// Each function names its three strongest concepts; other declarations only what is new in the file.
+    #[default]
+    Normal,
+    /// Each declaration names its three strongest concepts.
+    Many,
+}

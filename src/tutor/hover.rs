@@ -1,0 +1,236 @@
+//! The hover: what this piece of code does, said in at most six lines.
+
+use super::Reader;
+use super::prose::first_paragraph;
+use super::stand_in::{Library, Sentence as _};
+use super::strength::{count, strength};
+use crate::concepts::Concept;
+use crate::detect::Occurrence;
+use crate::text::TextRange;
+
+/// What a reader sees when pointing at a focus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hover {
+    /// The focus, in bytes of the file.
+    pub range: TextRange,
+    /// At most six lines of Markdown, without a heading.
+    pub markdown: String,
+}
+
+/// The hover at `offset` (bytes of the file), none where no focus is or the reader wants none.
+///
+/// Of several focuses around the offset the smallest speaks, and an offset just behind a focus counts if
+/// nothing else starts there. Of several concepts with the same focus the strongest speaks, the others are named.
+pub fn hover(library: &Library, occurrences: &[Occurrence], offset: u32, reader: &Reader) -> Option<Hover> {
+    if !reader.hover {
+        return None;
+    }
+    let counts = count(occurrences);
+    let mut here: Vec<(&Occurrence, &Concept)> = occurrences
+        .iter()
+        .filter(|occurrence| occurrence.focus.touches(offset))
+        .filter_map(|occurrence| Some((occurrence, reader.concept(library, occurrence.concept)?)))
+        .collect();
+    // The stable sort keeps the order of the rules among equals, the more special first.
+    here.sort_by_key(|(occurrence, concept)| {
+        let TextRange { start, end } = occurrence.focus;
+        let many = counts.get(&occurrence.concept).copied().unwrap_or_default();
+        (end <= offset, end - start, std::cmp::Reverse(strength(concept, many, reader)))
+    });
+    let &(first, concept) = here.first()?;
+    let mut others: Vec<&str> = Vec::new();
+    for (occurrence, other) in &here {
+        if occurrence.focus == first.focus && other.id != concept.id && !others.contains(&other.id.as_str()) {
+            others.push(&other.id);
+        }
+    }
+    let rule = concept.rules.get(usize::from(first.rule));
+    let sentence = rule.and_then(|rule| rule.sentence(&first.bindings));
+    Some(Hover { range: first.focus, markdown: markdown(concept, sentence, &others, reader) })
+}
+
+/// Six lines: sentence, blank, summary, pitfall, blank, links. What is missing leaves out its line.
+fn markdown(concept: &Concept, sentence: Option<String>, others: &[&str], reader: &Reader) -> String {
+    let mut text = String::new();
+    if let Some(sentence) = sentence {
+        text.push_str(sentence.trim());
+        text.push_str("\n\n");
+    }
+    text.push_str(&format!("**{}**", concept.title));
+    if let Some(summary) = first_paragraph(&concept.summary, reader.go) {
+        text.push_str(&format!(": {summary}"));
+    }
+    if let Some(pitfall) = first_paragraph(&concept.pitfalls, reader.go) {
+        // Two spaces before the line's end are Markdown's line break, and invisible where it is shown raw.
+        text.push_str(&format!("  \n*Watch out:* {pitfall}"));
+    }
+    text.push_str("\n\n");
+    text.push_str(&links(concept, others, reader));
+    text
+}
+
+fn links(concept: &Concept, others: &[&str], reader: &Reader) -> String {
+    let mut links = Vec::new();
+    if reader.command_links {
+        links.push(format!("[Explain](command:goviva.explain?{})", encode(&explain_argument(concept))));
+        links.push(format!("[Quiz me](command:goviva.quiz?{})", encode(&quiz_argument(concept))));
+    } else {
+        links.push("*Explain* and *Quiz me* are code actions here".to_owned());
+    }
+    if let Some(url) = concept.sources.first() {
+        links.push(format!("[{}]({url})", shown(url)));
+    }
+    if !others.is_empty() {
+        links.push(format!("also here: {}", others.join(", ")));
+    }
+    links.join(" · ")
+}
+
+fn explain_argument(concept: &Concept) -> String {
+    serde_json::json!([{ "concept": concept.id }]).to_string()
+}
+
+fn quiz_argument(concept: &Concept) -> String {
+    let questions: Vec<&str> = concept.questions.iter().map(|question| question.id.as_str()).collect();
+    serde_json::json!([{ "concepts": [concept.id], "questions": questions }]).to_string()
+}
+
+/// A URL as a reader would say it: no scheme, no `www.`, no slash at the end.
+fn shown(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/')
+}
+
+/// Percent-encodes all but the characters that a URI never gives a meaning to.
+fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::concepts::{GoVersion, GoVersionBound};
+    use crate::tutor::testing::{concept, library, occurrences};
+    use expect_test::{Expect, expect};
+
+    const LIBRARY: &[&str] = &["goroutines", "select", "errors", "leak"];
+
+    /// `code` marks focuses as `«concept: token»` and the cursor as `$0`.
+    fn check(code: &str, reader: &Reader, want: Option<Expect>) {
+        let library = library(LIBRARY);
+        let (text, occurrences, cursor) = occurrences(&library, code);
+        let hover = hover(&library, &occurrences, cursor, reader);
+        match want {
+            None => assert_eq!(hover, None, "{text}"),
+            Some(want) => {
+                let hover = hover.expect("a hover");
+                assert!(hover.markdown.lines().count() <= 6, "{}", hover.markdown);
+                want.assert_eq(&format!(
+                    "{:?}\n{}",
+                    &text[hover.range.start as usize..hover.range.end as usize],
+                    hover.markdown
+                ));
+            }
+        }
+    }
+
+    #[test]
+    fn says_what_this_code_does_in_six_lines() {
+        check(
+            "func f() { «goroutines: $0go» work() }",
+            &Reader::default(),
+            Some(expect![[r#"
+                "go"
+                `go` is a goroutines.
+
+                **The goroutines**: About goroutines, in one breath.  
+                *Watch out:* Mind goroutines.
+
+                *Explain* and *Quiz me* are code actions here · [go.dev/goroutines](https://go.dev/goroutines/)"#]]),
+        );
+    }
+
+    #[test]
+    fn only_a_focus_speaks() {
+        check("func $0f() { «goroutines: go» work() }", &Reader::default(), None);
+        check("func f() { «goroutines: go» $0work() }", &Reader::default(), None);
+    }
+
+    #[test]
+    fn the_end_of_a_focus_belongs_to_it_unless_another_starts_there() {
+        check(
+            "«goroutines: a»$0«select: b»",
+            &Reader { command_links: true, ..Reader::default() },
+            Some(expect![[r#"
+                "b"
+                `b` is a select.
+
+                **The select**: About select, in one breath.  
+                *Watch out:* Mind select.
+
+                [Explain](command:goviva.explain?%5B%7B%22concept%22%3A%22select%22%7D%5D) · [Quiz me](command:goviva.quiz?%5B%7B%22concepts%22%3A%5B%22select%22%5D%2C%22questions%22%3A%5B%22select%2Fwhy%22%2C%22select%2Fwhen%22%5D%7D%5D) · [go.dev/select](https://go.dev/select/)"#]]),
+        );
+        check(
+            "«goroutines: a$0» b",
+            &Reader::default(),
+            Some(expect![[r#"
+                "a"
+                `a` is a goroutines.
+
+                **The goroutines**: About goroutines, in one breath.  
+                *Watch out:* Mind goroutines.
+
+                *Explain* and *Quiz me* are code actions here · [go.dev/goroutines](https://go.dev/goroutines/)"#]]),
+        );
+    }
+
+    #[test]
+    fn the_strongest_of_one_focus_speaks_and_the_others_are_named() {
+        check(
+            "«goroutines+leak+errors: $0go» work()",
+            &Reader::default(),
+            Some(expect![[r#"
+                "go"
+                `go` is a leak.
+
+                **The leak**: About leak, in one breath.  
+                *Watch out:* Mind leak.
+
+                *Explain* and *Quiz me* are code actions here · [go.dev/leak](https://go.dev/leak/) · also here: goroutines, errors"#]]),
+        );
+    }
+
+    #[test]
+    fn the_muted_and_the_too_easy_are_silent() {
+        let muted = Reader { muted_concepts: ["goroutines".to_owned()].into(), ..Reader::default() };
+        check("«goroutines: $0go»", &muted, None);
+        let muted = Reader { muted_topics: ["topic".to_owned()].into(), ..Reader::default() };
+        check("«goroutines: $0go»", &muted, None);
+        let senior = Reader { least_difficulty: crate::concepts::Difficulty::Hard, ..Reader::default() };
+        check("«errors: $0err»", &senior, None);
+        let off = Reader { hover: false, ..Reader::default() };
+        check("«goroutines: $0go»", &off, None);
+    }
+
+    #[test]
+    fn prose_follows_the_go_version() {
+        let mut loops = concept("loops");
+        loops.summary.blocks = vec![
+            (Some(GoVersionBound::Before(GoVersion(22))), "One variable\nfor all.".into()),
+            (Some(GoVersionBound::From(GoVersion(22))), "One variable each.\n\nMore.".into()),
+        ];
+        loops.pitfalls.blocks.clear();
+        let before = markdown(&loops, None, &[], &Reader { go: GoVersion(21), ..Reader::default() });
+        assert!(before.starts_with("**The loops**: One variable for all.\n\n"), "{before}");
+        let after = markdown(&loops, None, &[], &Reader { go: GoVersion(22), ..Reader::default() });
+        assert!(after.starts_with("**The loops**: One variable each.\n\n"), "{after}");
+    }
+}
