@@ -1,0 +1,75 @@
+# make try     see it: Neovim on a sample at a terminal, the annotated sample in a pipe
+# make test    every check; needs Rust, Go, Python and Node, fetches the rest into target/tools
+# make audit   licences and advisories of the dependencies, with cargo-deny
+# make stdapi  regenerate the standard library's API from the installed Go
+# make help    this list
+
+SHELL := /bin/bash
+TOOLS := target/tools
+GOVIVA := $(CURDIR)/target/debug/goviva
+NVIM := $(CURDIR)/$(TOOLS)/neovim/bin/nvim
+PYTEST := $(TOOLS)/protocol/bin/pytest
+SAMPLE := tests/fixtures/sample
+STEP := tests/step.sh
+export CARGO_TERM_COLOR ?= auto
+
+.PHONY: help try build test format lint unit sample knowledge neovim visible protocol audit stdapi
+.NOTPARALLEL:
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+# The debug build is the one that the tests use, and it is ready soonest.
+build:
+	@$(STEP) 'build' cargo build --quiet
+
+try: build
+	@if [ -t 0 ] && [ -t 1 ]; then \
+		nvim="$$(tests/editors/neovim/find.sh)" || { $(MAKE) --no-print-directory $(NVIM) && nvim=$(NVIM); }; \
+		tests/editors/neovim/try.sh $(GOVIVA) "$$nvim"; \
+	else \
+		$(GOVIVA) annotate $(SAMPLE)/*.go; \
+	fi
+
+test: format lint unit knowledge sample neovim visible protocol
+
+format:
+	@$(STEP) 'format' cargo fmt --check
+
+lint:
+	@$(STEP) 'lint' cargo clippy --quiet --all-targets -- -D warnings
+
+unit:
+	@$(STEP) 'cargo test' cargo test
+
+knowledge: build
+	@$(STEP) 'knowledge' $(GOVIVA) check
+
+sample:
+	@$(STEP) 'sample' sh -c 'cd $(SAMPLE) && test -z "$$(gofmt -l .)" && go vet ./... && go test ./...'
+
+neovim: build $(NVIM)
+	@$(STEP) 'Neovim' tests/editors/neovim/run.sh $(GOVIVA) $(NVIM)
+
+visible: build $(NVIM)
+	@$(STEP) 'Neovim in a terminal' tests/editors/neovim/visible.sh $(GOVIVA) $(NVIM)
+
+protocol: build $(PYTEST)
+	@$(STEP) 'protocol' env GOVIVA=$(GOVIVA) $(PYTEST) -q tests/protocol
+
+audit:
+	@command -v cargo-deny >/dev/null || { echo 'make audit needs cargo-deny: cargo install --locked cargo-deny'; exit 1; }
+	@$(STEP) 'audit' cargo deny check
+
+stdapi:
+	cargo run --quiet -- stdapi
+
+# Tools, pinned, outside of everything else on the machine. Each is made anew when its list changes.
+
+$(NVIM): tests/editors/neovim/requirements.txt
+	@$(STEP) 'fetch Neovim' tests/venv.sh $(TOOLS)/neovim $<
+	@touch $@
+
+$(PYTEST): tests/protocol/requirements.txt
+	@$(STEP) 'fetch pytest-lsp' tests/venv.sh $(TOOLS)/protocol $<
+	@touch $@

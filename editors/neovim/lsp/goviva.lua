@@ -1,0 +1,13 @@
+-- What `vim.lsp.enable('goviva')` starts. `require('goviva').setup()` changes it and enables it.
+
+local goviva = require('goviva')
+
+---@type vim.lsp.Config
+return {
+  cmd = { 'goviva', 'lsp' },
+  filetypes = { 'go' },
+  root_markers = { 'go.work', 'go.mod', '.git' },
+  capabilities = { workspace = { codeLens = { refreshSupport = true } } },
+  commands = goviva.commands(),
+  handlers = goviva.handlers(),
+}

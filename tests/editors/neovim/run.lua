@@ -1,0 +1,210 @@
+-- Runs inside a real, headless Neovim with the real server; `run.sh` starts it.
+-- Prints a line a check and at last `N passed, N failed`.
+
+local passed, failed = 0, 0
+
+local function print_line(text)
+  io.stdout:write(text .. '\n')
+end
+
+local function check(name, holds, got)
+  if holds then
+    passed = passed + 1
+    print_line('ok - ' .. name)
+  else
+    failed = failed + 1
+    print_line(('not ok - %s; got: %s'):format(name, vim.inspect(got)))
+  end
+end
+
+--- Waits until `condition` gives something, at most ten seconds.
+local function await(condition)
+  local found
+  vim.wait(10000, function()
+    found = condition()
+    return found
+  end, 10)
+  return found
+end
+
+local function float()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then
+      return window
+    end
+  end
+end
+
+local function text_of(window)
+  return window and table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), '\n') or ''
+end
+
+--- The virtual text that the lenses of goviva put on the screen: a list of { line, text }.
+local function lenses()
+  local client = require('goviva').client()
+  local found = {}
+  local namespace = client and vim.api.nvim_get_namespaces()['nvim.lsp.codelens:' .. client.id]
+  if not namespace then
+    return found
+  end
+  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, { details = true })) do
+    local chunks = mark[4].virt_text or (mark[4].virt_lines or {})[1] or {}
+    local text = {}
+    for _, chunk in ipairs(chunks) do
+      text[#text + 1] = chunk[1]
+    end
+    found[#found + 1] = { mark[2] + 1, table.concat(text) }
+  end
+  return found
+end
+
+local function lens_at(line)
+  for _, lens in ipairs(lenses()) do
+    if lens[1] == line then
+      return lens[2]
+    end
+  end
+end
+
+local function go_to(pattern)
+  vim.fn.cursor(1, 1)
+  local line = vim.fn.search(pattern, 'cW')
+  assert(line > 0, 'the sample has no ' .. pattern)
+  return line
+end
+
+local function press(keys)
+  vim.api.nvim_feedkeys(vim.keycode(keys), 'xt', false)
+end
+
+local function close_floats()
+  for _, window in ipairs(vim.api.nvim_list_wins()) do
+    if vim.api.nvim_win_get_config(window).relative ~= '' then
+      vim.api.nvim_win_close(window, true)
+    end
+  end
+end
+
+local function hover_shows_the_explanation()
+  go_to([[\<select {]])
+  vim.lsp.buf.hover()
+  local window = await(float)
+  local text = text_of(window)
+  check('K on `select` explains it', text:find('select', 1, true) and #text > 40, text)
+  check('the hover has at most six lines', #vim.split(text, '\n') <= 6, text)
+  close_floats()
+
+  go_to([[\<package main]])
+  vim.fn.search('main')
+  local client = assert(require('goviva').client())
+  local quiet = client:request_sync('textDocument/hover', {
+    textDocument = vim.lsp.util.make_text_document_params(0),
+    position = { line = go_to([[fetcher Fetcher, workers int]]) - 1, character = 0 },
+  }, 5000, 0)
+  check('a place with nothing to say has no hover', quiet and quiet.result == nil, quiet)
+end
+
+local function lens_is_shown_and_stays()
+  local line = go_to([[^func (p \*Pool) work]])
+  local title = await(function()
+    return lens_at(line)
+  end)
+  check('a lens stands at the function', title ~= nil and title:find('▷', 1, true), lenses())
+
+  local blinked = false
+  vim.api.nvim_buf_attach(0, false, {
+    on_lines = function()
+      -- After every change, before the screen is drawn again.
+      blinked = blinked or not lens_at(go_to([[^func (p \*Pool) work]]))
+    end,
+  })
+  go_to([[p.fetcher.Fetch]])
+  press('Ox := 1<CR>y := x<CR>_ = y<Esc>')
+  go_to([[^func (p \*Pool) work]])
+  press('A // changed<Esc>')
+  check('the lens stays while the function is typed in', not blinked)
+  go_to([[^func NewPool]])
+  press('O// A comment above.<Esc>')
+  local moved = go_to([[^func (p \*Pool) work]])
+  check('the lens moves with its function', lens_at(moved) ~= nil, lenses())
+  vim.cmd('silent edit!')
+  await(function()
+    return lens_at(go_to([[^func (p \*Pool) work]]))
+  end)
+end
+
+--- Presses the number and returns the float's text once something new stands in it.
+local function answer(window, number)
+  local before = text_of(window)
+  press(tostring(number))
+  await(function()
+    return vim.api.nvim_win_is_valid(window) and text_of(window) ~= before
+  end)
+  return vim.api.nvim_win_is_valid(window) and text_of(window):sub(#before + 1) or '(closed)'
+end
+
+local function quiz_asks_and_judges()
+  local verdicts = {}
+  for number = 1, 2 do
+    local line = go_to([[^func (p \*Pool) work]])
+    vim.fn.cursor(line, 1)
+    if number == 1 then
+      vim.lsp.codelens.run()
+    else
+      vim.fn.cursor(line + 3, 1)
+      vim.cmd('Goviva quiz')
+    end
+    local window = await(float)
+    local question = text_of(window)
+    check('running the lens asks, with numbered options', question:find('\n1. ', 1, true) and question:find('\n2. ', 1, true), question)
+    check('the lens is still there', await(function()
+      return vim.api.nvim_buf_call(vim.fn.bufnr('pool.go'), function()
+        return lens_at(line)
+      end)
+    end))
+    verdicts[number] = answer(window, number)
+    press('q')
+    check('q closes the float', not float())
+  end
+  local both = table.concat(verdicts, '\n')
+  check('the answer is judged, with a reason', (both:find('Right') or both:find('right')) or (both:find('Wrong') or both:find('wrong')), verdicts)
+end
+
+local function explain_opens()
+  go_to([[\<select {]])
+  vim.cmd('Goviva explain')
+  local window = await(float)
+  local text = text_of(window)
+  check(':Goviva explain opens the whole concept', #vim.split(text, '\n') > 6, text)
+  press('q')
+  check('and q closes it', not float())
+end
+
+local function health_is_green()
+  vim.cmd('checkhealth goviva')
+  local report = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+  check(':checkhealth finds the binary and the client', report:find('OK goviva %d') and report:find('OK running'), report)
+  check(':checkhealth has no error', not report:find('ERROR'), report)
+end
+
+local function run()
+  print_line('# Neovim ' .. tostring(vim.version()))
+  vim.cmd.edit(vim.fs.joinpath(vim.env.GOVIVA_SAMPLE, 'pool.go'))
+  check('goviva attaches to a Go file', await(function()
+    local client = require('goviva').client()
+    return client and client.initialized
+  end))
+  hover_shows_the_explanation()
+  lens_is_shown_and_stays()
+  quiz_asks_and_judges()
+  explain_opens()
+  health_is_green()
+end
+
+local ran, trace = xpcall(run, debug.traceback)
+if not ran then
+  failed = failed + 1
+  print_line('not ok - the test itself: ' .. trace)
+end
+print_line(('%d passed, %d failed'):format(passed, failed))
+vim.cmd(failed == 0 and 'qall!' or 'cquit 1')

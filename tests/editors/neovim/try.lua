@@ -1,0 +1,25 @@
+-- What `make try` shows: the sample with its lenses, and the hover of one construct.
+
+require('goviva').setup({ cmd = { vim.env.GOVIVA, 'lsp' } })
+
+vim.o.winborder = 'rounded'
+vim.o.number = true
+vim.o.signcolumn = 'no'
+vim.o.updatetime = 250
+vim.o.shortmess = vim.o.shortmess .. 'I'
+vim.g.mapleader = ' '
+vim.keymap.set('n', '<Leader>q', '<Cmd>Goviva quiz<CR>', { desc = 'Be asked about this function' })
+vim.keymap.set('n', '<Leader>e', '<Cmd>Goviva explain<CR>', { desc = 'Explain what stands here' })
+
+local file, pattern = unpack(vim.split(vim.env.GOVIVA_TRY or [[pool.go|\<select\>]], '|'))
+vim.cmd.edit(vim.fs.joinpath(vim.env.GOVIVA_SAMPLE, file))
+vim.wo.winbar = ' K explains · Space q asks · Space e tells it all · :e main.go, cache.go … · :qa leaves'
+vim.fn.search(pattern, 'w')
+vim.cmd.normal({ 'zz', bang = true })
+
+vim.api.nvim_create_autocmd('LspAttach', {
+  once = true,
+  callback = function()
+    vim.defer_fn(vim.lsp.buf.hover, 400)
+  end,
+})
