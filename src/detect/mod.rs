@@ -1,5 +1,16 @@
 //! Finds the concepts' occurrences in a Go file: rules compiled into a table, one pass over each declaration.
 
+pub mod analyses;
+mod condition;
+mod find;
+mod goroutine;
+mod path;
+mod rules;
+mod type_pattern;
+
+pub use find::{Detector, FileContext};
+pub use rules::{RuleProblem, Rules};
+
 use crate::concepts::ConceptIndex;
 use crate::text::TextRange;
 use std::sync::Arc;
@@ -23,7 +34,7 @@ pub struct Occurrence {
     /// May it carry a lens.
     pub lens: bool,
     /// The source text that the rule's names stand for.
-    pub bindings: Vec<(Arc<str>, String)>,
+    pub bindings: Arc<[(Arc<str>, String)]>,
 }
 
 /// A function or method declaration.

@@ -126,6 +126,18 @@ impl SourceFile {
             }
         }
     }
+
+    /// Like [`SourceFile::for_each_declaration`], without the bodies of functions and function literals.
+    pub fn for_each_signature(&self, mut visit: impl FnMut(TextRange, &Nodes)) {
+        let mut nodes = Nodes::default();
+        let mut cursor = self.tree.walk();
+        for node in self.tree.root_node().children(&mut cursor) {
+            if node.is_named() && node.kind_id() != kind::COMMENT.0 {
+                nodes.copy_from(node, &mut |kind, _| kind == kind::BLOCK);
+                visit(TextRange { start: node.start_byte() as u32, end: node.end_byte() as u32 }, &nodes);
+            }
+        }
+    }
 }
 
 /// Parses what `old_tree` (already edited) is the tree of, reusing as much of it as can be.

@@ -1,0 +1,33 @@
+//! A constructor `NewX` that takes what `X` needs: its result is `X` or `*X` of the package,
+//! and a parameter is an interface, a function, a pointer or a type of another package.
+
+use super::{Analysis, Finding, Scene};
+use crate::facts::{ObjectKind, Type};
+use crate::syntax::{NodeId, field, kind};
+
+pub(super) static ANALYSIS: Analysis =
+    Analysis { name: "dependency-injection", cases: &[], kinds: &[kind::FUNCTION_DECLARATION], run };
+
+fn run(scene: &Scene<'_>, function: NodeId, findings: &mut Vec<Finding>) {
+    findings.extend(constructor(scene, function));
+}
+
+fn constructor(scene: &Scene<'_>, function: NodeId) -> Option<Finding> {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let name = nodes.child(function, field::NAME)?;
+    let made = view.source(name).strip_prefix("New").filter(|made| !made.is_empty())?;
+    let signature = view.signature_at(function)?;
+    let Type::Named(result) = signature.results.first()?.without_pointer() else { return None };
+    let is_own = &*result.name == made && result.package == view.package.path;
+    if !is_own || view.package.object(made)?.kind != ObjectKind::Type {
+        return None;
+    }
+    let parameters = nodes.child(function, field::PARAMETERS)?;
+    let mut types = nodes.named_children(parameters).filter_map(|parameter| nodes.child(parameter, field::TYPE));
+    let dependency = types.find(|&ty| match view.type_at(ty) {
+        Type::Pointer(_) | Type::Function(_) | Type::Interface(_) => true,
+        Type::Named(named) if &*named.package != "builtin" && named.package != view.package.path => true,
+        ty => matches!(view.underlying(&ty), Type::Interface(_) | Type::Function(_)),
+    })?;
+    Some(scene.finding("", name, function, &[("type", made), ("dependency", view.source(dependency))]))
+}

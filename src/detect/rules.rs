@@ -1,0 +1,189 @@
+//! The rules of a library, compiled into tables by node kind and by name.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::concepts::{Concept, ConceptIndex, Form, GoVersionBound, Member, Once, Rule, Symbol};
+use crate::detect::analyses::{self, Analysis};
+use crate::detect::condition::Condition;
+use crate::detect::path::{Path, known_kind};
+use crate::facts::{Importer, ObjectKind};
+use crate::syntax::Kind;
+
+/// A rule's place in [`Rules`].
+pub(crate) type RuleIndex = u16;
+
+/// All rules of a library, ready to run.
+#[derive(Debug, Default)]
+pub struct Rules {
+    pub(crate) rules: Vec<CompiledRule>,
+    /// Rules by the kind of node they match, indexed by the kind's number.
+    pub(crate) by_kind: Vec<Vec<RuleIndex>>,
+    /// Analyses by the kind of node they look at, each with its rules.
+    pub(crate) analyses_by_kind: Vec<Vec<(&'static Analysis, Vec<RuleIndex>)>>,
+    /// Rules for symbols by the last part of their name.
+    pub(crate) by_name: FxHashMap<Box<str>, Vec<(Symbol, RuleIndex)>>,
+    /// Rules for every name of a package, by import path.
+    pub(crate) by_package: FxHashMap<Box<str>, Vec<RuleIndex>>,
+    /// Rules for every member of a type whose members are not known beforehand.
+    pub(crate) any_member: Vec<(Symbol, RuleIndex)>,
+    /// Rules for import specs, by import path.
+    pub(crate) by_import: FxHashMap<Box<str>, Vec<RuleIndex>>,
+}
+
+/// A rule, compiled.
+#[derive(Debug)]
+pub(crate) struct CompiledRule {
+    pub concept: ConceptIndex,
+    /// Its index in the concept.
+    pub index: u16,
+    pub conditions: Vec<Condition>,
+    pub focus: Path,
+    pub token: Option<String>,
+    pub pattern: Option<regex::Regex>,
+    pub lens: bool,
+    pub once: Once,
+    pub bindings: Vec<(Arc<str>, Path)>,
+    pub go: Option<GoVersionBound>,
+    /// With an analysis: only findings of this case.
+    pub case: Option<String>,
+}
+
+/// What is wrong with a rule that only the engine can know: an unknown node kind, field, type or analysis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleProblem {
+    /// The concept's file.
+    pub file: String,
+    /// The line of the rule, from 1.
+    pub line: u32,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Rules {
+    /// Compiles the rules of `concepts`, whose indices are their places in the slice.
+    /// A rule with a problem is left out; the others stay.
+    pub fn compile(concepts: &[Concept], importer: &dyn Importer) -> (Self, Vec<RuleProblem>) {
+        let mut rules = Self::default();
+        let mut problems = Vec::new();
+        for (concept_index, concept) in concepts.iter().enumerate() {
+            for (index, rule) in concept.rules.iter().enumerate() {
+                let at = (ConceptIndex(concept_index as u16), index as u16);
+                if let Err(message) = rules.add(at, concept, rule, importer) {
+                    problems.push(RuleProblem { file: concept.file.clone(), line: rule.line, message });
+                }
+            }
+        }
+        (rules, problems)
+    }
+
+    fn add(
+        &mut self,
+        at: (ConceptIndex, u16),
+        concept: &Concept,
+        rule: &Rule,
+        importer: &dyn Importer,
+    ) -> Result<(), String> {
+        let mut compiled = CompiledRule {
+            concept: at.0,
+            index: at.1,
+            conditions: rule.conditions.iter().map(Condition::compile).collect::<Result<_, _>>()?,
+            focus: Path::compile(&rule.focus)?,
+            token: rule.token.clone(),
+            pattern: rule.pattern.clone(),
+            lens: rule.lens && concept.lens,
+            once: rule.once,
+            bindings: rule
+                .bindings
+                .iter()
+                .map(|(name, path)| Ok((Arc::from(name.as_str()), Path::compile(path)?)))
+                .collect::<Result<_, String>>()?,
+            go: rule.go,
+            case: None,
+        };
+        let id = self.rules.len() as RuleIndex;
+        match &rule.form {
+            Form::Symbols { symbols, imports } => {
+                for symbol in symbols {
+                    self.add_symbol(symbol, id, importer)?;
+                }
+                for path in imports {
+                    self.by_import.entry(path.as_str().into()).or_default().push(id);
+                }
+            }
+            Form::Node(kinds) => {
+                for kind in kinds.iter().map(|kind| known_kind(kind)).collect::<Result<Vec<_>, _>>()? {
+                    slot(&mut self.by_kind, kind).push(id);
+                }
+            }
+            Form::Analysis { name, case } => {
+                let analysis = analyses::by_name(name).ok_or_else(|| {
+                    format!("there is no analysis `{name}`; there are {}", analyses::names().join(", "))
+                })?;
+                if let Some(case) = case
+                    && !analysis.cases.contains(&case.as_str())
+                {
+                    return Err(format!(
+                        "the analysis `{name}` has no case `{case}`; it has {}",
+                        analysis.cases.join(", ")
+                    ));
+                }
+                compiled.case.clone_from(case);
+                for kind in analysis.kinds {
+                    let there = slot(&mut self.analyses_by_kind, *kind);
+                    match there.iter_mut().find(|(known, _)| known.name == analysis.name) {
+                        Some((_, rules)) => rules.push(id),
+                        None => there.push((analysis, vec![id])),
+                    }
+                }
+            }
+        }
+        self.rules.push(compiled);
+        Ok(())
+    }
+
+    fn add_symbol(&mut self, symbol: &Symbol, rule: RuleIndex, importer: &dyn Importer) -> Result<(), String> {
+        let package = importer.package(&symbol.package);
+        match (&symbol.name, &symbol.member) {
+            (None, _) => self.by_package.entry(symbol.package.as_str().into()).or_default().push(rule),
+            (Some(name), None) => {
+                if let Some(package) = &package
+                    && package.object(name).is_none()
+                {
+                    return Err(format!("the package `{}` has no `{name}`", symbol.package));
+                }
+                self.by_name.entry(name.as_str().into()).or_default().push((symbol.clone(), rule));
+            }
+            (Some(name), Some(Member::Named(member))) => {
+                if let Some(package) = &package
+                    && package.object(name).is_none_or(|object| object.kind != ObjectKind::Type)
+                {
+                    return Err(format!("the package `{}` has no type `{name}`", symbol.package));
+                }
+                self.by_name.entry(member.as_str().into()).or_default().push((symbol.clone(), rule));
+            }
+            (Some(name), Some(Member::All)) => match package {
+                Some(package) => {
+                    if package.object(name).is_none_or(|object| object.kind != ObjectKind::Type) {
+                        return Err(format!("the package `{}` has no type `{name}`", symbol.package));
+                    }
+                    for member in crate::facts::member_names(&package, name, importer) {
+                        let symbol = Symbol { member: Some(Member::Named(member.to_string())), ..symbol.clone() };
+                        self.by_name.entry(member.to_string().into()).or_default().push((symbol, rule));
+                    }
+                }
+                None => self.any_member.push((symbol.clone(), rule)),
+            },
+        }
+        Ok(())
+    }
+}
+
+fn slot<T>(table: &mut Vec<Vec<T>>, kind: Kind) -> &mut Vec<T> {
+    let index = usize::from(kind.0);
+    if table.len() <= index {
+        table.resize_with(index + 1, Vec::new);
+    }
+    &mut table[index]
+}

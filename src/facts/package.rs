@@ -1,0 +1,328 @@
+//! What a package declares at its top level: names, methods, imports. Bodies are not kept.
+
+use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::facts::scopes::Scopes;
+use crate::facts::types::Type;
+use crate::syntax::{NodeId, Nodes, SourceFile, field, kind};
+use crate::text::TextRange;
+
+/// Gives packages by their import path: from the standard library's data, from disk, from open buffers.
+pub trait Importer: Send + Sync {
+    /// The package, or none if it cannot be found.
+    fn package(&self, path: &str) -> Option<Arc<Package>>;
+}
+
+/// The top-level declarations of a package.
+#[derive(Debug, Default)]
+pub struct Package {
+    /// Its import path; may be empty where there is no module.
+    pub path: Arc<str>,
+    /// The name in its package clauses.
+    pub name: Arc<str>,
+    files: Vec<Arc<FileFacts>>,
+    objects: FxHashMap<Arc<str>, Object>,
+    methods: FxHashMap<Arc<str>, Vec<Method>>,
+}
+
+/// The top level of one file.
+#[derive(Debug, Default)]
+pub struct FileFacts {
+    /// The name in the package clause.
+    pub package_name: Arc<str>,
+    /// What it imports.
+    pub imports: Imports,
+    /// Its declarations, bodies left out.
+    pub declarations: Vec<Arc<Declaration>>,
+}
+
+/// One top-level declaration without its body.
+#[derive(Debug)]
+pub struct Declaration {
+    /// Its source text.
+    pub text: Box<str>,
+    /// Its tree.
+    pub nodes: Nodes,
+    /// Its names; only type parameters, as there is no body.
+    pub scopes: Scopes,
+    /// Where it stands in its file.
+    pub range: TextRange,
+}
+
+/// Something a package declares.
+#[derive(Debug)]
+pub struct Object {
+    /// What it is.
+    pub kind: ObjectKind,
+    /// Which file and declaration of the package.
+    pub place: Place,
+    pub(crate) ty: OnceLock<Type>,
+    pub(crate) underlying: OnceLock<Type>,
+}
+
+/// What a top-level name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ObjectKind {
+    /// A `function_declaration`.
+    Function,
+    /// A `type_spec` or `type_alias`.
+    Type,
+    /// The n-th name of a `var_spec`.
+    Variable(u32),
+    /// The n-th name of a `const_spec`; the second is the spec whose type and values it takes over.
+    Constant(u32, NodeId),
+}
+
+/// A node in one of a package's declarations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Index of the file.
+    pub file: u32,
+    /// Index of the declaration in the file.
+    pub declaration: u32,
+    /// The node.
+    pub node: NodeId,
+}
+
+/// A method of a declared type.
+#[derive(Debug)]
+pub struct Method {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its `method_declaration`.
+    pub place: Place,
+    /// Is the receiver a pointer.
+    pub pointer: bool,
+    pub(crate) ty: OnceLock<Type>,
+}
+
+/// The imports of a file.
+#[derive(Debug, Default)]
+pub struct Imports {
+    specs: Vec<Import>,
+}
+
+/// One import spec.
+#[derive(Debug)]
+pub struct Import {
+    /// The name given in the spec: an alias, `_`, `.`, or none.
+    pub alias: Option<Arc<str>>,
+    /// The import path.
+    pub path: Arc<str>,
+    package: OnceLock<Option<Arc<Package>>>,
+}
+
+impl Import {
+    /// The imported package, looked for once.
+    pub fn package(&self, importer: &dyn Importer) -> Option<&Arc<Package>> {
+        self.package.get_or_init(|| importer.package(&self.path)).as_ref()
+    }
+
+    /// Does `name` mean this import in the file.
+    fn is_called(&self, name: &str, importer: &dyn Importer) -> bool {
+        match self.alias.as_deref() {
+            Some("." | "_") => false,
+            Some(alias) => alias == name,
+            // The package's own name needs the package; most paths that cannot end in this name are not looked up.
+            None if !may_be_called(&self.path, name) => false,
+            None => self
+                .package(importer)
+                .map_or_else(|| guessed_name(&self.path) == name, |package| &*package.name == name),
+        }
+    }
+}
+
+impl Imports {
+    /// The import that `name` means.
+    pub fn named(&self, name: &str, importer: &dyn Importer) -> Option<&Import> {
+        self.specs.iter().find(|import| import.is_called(name, importer))
+    }
+
+    /// The dot imports.
+    pub fn dotted(&self) -> impl Iterator<Item = &Import> {
+        self.specs.iter().filter(|import| import.alias.as_deref() == Some("."))
+    }
+
+    /// All import specs in source order.
+    pub fn iter(&self) -> impl Iterator<Item = &Import> {
+        self.specs.iter()
+    }
+
+    /// Collects the specs of an `import_declaration`.
+    pub fn add(&mut self, nodes: &Nodes, text: &str) {
+        for spec in nodes.ids().filter(|&id| nodes.kind(id) == kind::IMPORT_SPEC) {
+            let Some(path) = nodes.child(spec, field::PATH) else { continue };
+            let path = unquoted(nodes.text(path, text));
+            let alias = nodes.child(spec, field::NAME).map(|name| nodes.text(name, text).into());
+            self.specs.push(Import { alias, path: path.into(), package: OnceLock::new() });
+        }
+    }
+}
+
+/// The text between the quotes of a string literal, escapes left as they are.
+pub fn unquoted(literal: &str) -> &str {
+    literal.trim_matches(['"', '`'])
+}
+
+/// The name that a package probably has, from its import path: its last element without a major version
+/// (`/v2`, `.v2`) and without the usual `go-` and `.go` decorations.
+pub fn guessed_name(path: &str) -> &str {
+    let mut elements = path.rsplit('/');
+    let last = elements.next().unwrap_or(path);
+    let last = if is_major_version(last) { elements.next().unwrap_or(last) } else { last };
+    let last = last
+        .rsplit_once(".v")
+        .filter(|(_, version)| version.bytes().all(|byte| byte.is_ascii_digit()))
+        .map_or(last, |(name, _)| name);
+    let last = last
+        .strip_prefix("go-")
+        .or_else(|| last.strip_suffix("-go"))
+        .or_else(|| last.strip_suffix(".go"))
+        .unwrap_or(last);
+    last.rsplit(['-', '.']).next().unwrap_or(last)
+}
+
+fn is_major_version(element: &str) -> bool {
+    element
+        .strip_prefix('v')
+        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// False if the standard library's naming rules that packages of this path cannot have this name: std paths end in their name.
+fn may_be_called(path: &str, name: &str) -> bool {
+    let is_std = !path.split('/').next().unwrap_or(path).contains('.');
+    !is_std || path.contains(name)
+}
+
+impl FileFacts {
+    /// Reads the top level of a file.
+    pub fn of(file: &SourceFile) -> Self {
+        let mut facts = Self::default();
+        let text = file.text();
+        file.for_each_signature(|range, nodes| {
+            let root = NodeId(0);
+            let source = text.get(range.start as usize..range.end as usize).unwrap_or_default();
+            match nodes.kind(root) {
+                kind::PACKAGE_CLAUSE => {
+                    if let Some(name) = nodes.named_children(root).next() {
+                        facts.package_name = nodes.text(name, source).into();
+                    }
+                }
+                kind::IMPORT_DECLARATION => facts.imports.add(nodes, source),
+                kind::FUNCTION_DECLARATION
+                | kind::METHOD_DECLARATION
+                | kind::TYPE_DECLARATION
+                | kind::VAR_DECLARATION
+                | kind::CONST_DECLARATION => {
+                    let end =
+                        nodes.child(root, field::BODY).map_or(source.len(), |body| nodes.range(body).start as usize);
+                    let scopes = Scopes::bind(nodes, source);
+                    let text = source.get(..end).unwrap_or(source).into();
+                    facts.declarations.push(Arc::new(Declaration { text, nodes: nodes.clone(), scopes, range }));
+                }
+                _ => {}
+            }
+        });
+        facts
+    }
+}
+
+impl Package {
+    /// Joins the files of a package; of a name declared twice the first counts.
+    pub fn new(path: &str, files: Vec<Arc<FileFacts>>) -> Self {
+        let name =
+            files.iter().map(|file| &file.package_name).find(|name| !name.is_empty()).cloned().unwrap_or_default();
+        let mut package = Self { path: path.into(), name, files, ..Self::default() };
+        for (file_index, file) in package.files.iter().enumerate() {
+            for (index, declaration) in file.declarations.iter().enumerate() {
+                let place = |node| Place { file: file_index as u32, declaration: index as u32, node };
+                let (nodes, text) = (&declaration.nodes, &declaration.text);
+                let mut object = |name: NodeId, kind, node| {
+                    let object = Object { kind, place: place(node), ty: OnceLock::new(), underlying: OnceLock::new() };
+                    package.objects.entry(nodes.text(name, text).into()).or_insert(object);
+                };
+                let root = NodeId(0);
+                match nodes.kind(root) {
+                    kind::FUNCTION_DECLARATION => {
+                        if let Some(name) = nodes.child(root, field::NAME) {
+                            object(name, ObjectKind::Function, root);
+                        }
+                    }
+                    kind::METHOD_DECLARATION => {
+                        if let Some(method) = method(nodes, text, place(root)) {
+                            package.methods.entry(method.0).or_default().push(method.1);
+                        }
+                    }
+                    kind::TYPE_DECLARATION => {
+                        for spec in nodes.named_children(root) {
+                            if let Some(name) = nodes.child(spec, field::NAME) {
+                                object(name, ObjectKind::Type, spec);
+                            }
+                        }
+                    }
+                    kind::VAR_DECLARATION => {
+                        for spec in nodes.ids().filter(|&id| nodes.kind(id) == kind::VAR_SPEC) {
+                            for (index, name) in nodes.children_in(spec, field::NAME).enumerate() {
+                                object(name, ObjectKind::Variable(index as u32), spec);
+                            }
+                        }
+                    }
+                    kind::CONST_DECLARATION => {
+                        let mut source = None;
+                        for spec in nodes.named_children(root).filter(|&id| nodes.kind(id) == kind::CONST_SPEC) {
+                            // A spec without values repeats the type and values of the one before it.
+                            let source = if nodes.child(spec, field::VALUE).is_some() {
+                                *source.insert(spec)
+                            } else {
+                                source.unwrap_or(spec)
+                            };
+                            for (index, name) in nodes.children_in(spec, field::NAME).enumerate() {
+                                object(name, ObjectKind::Constant(index as u32, source), spec);
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        package
+    }
+
+    /// What the package declares under this name.
+    pub fn object(&self, name: &str) -> Option<&Object> {
+        self.objects.get(name)
+    }
+
+    /// All that the package declares, in no order.
+    pub fn objects(&self) -> impl Iterator<Item = (&Arc<str>, &Object)> {
+        self.objects.iter()
+    }
+
+    /// The methods declared on the type `name`, without promoted ones.
+    pub fn methods(&self, name: &str) -> &[Method] {
+        self.methods.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The method `method` declared on the type `name`.
+    pub fn method(&self, name: &str, method: &str) -> Option<&Method> {
+        self.methods(name).iter().find(|found| &*found.name == method)
+    }
+
+    /// The file and the declaration of a place.
+    pub fn at(&self, place: Place) -> Option<(&FileFacts, &Declaration)> {
+        let file = self.files.get(place.file as usize)?;
+        Some((file, file.declarations.get(place.declaration as usize)?))
+    }
+}
+
+/// The receiver's type name and the method.
+fn method(nodes: &Nodes, text: &str, place: Place) -> Option<(Arc<str>, Method)> {
+    let name = nodes.child(place.node, field::NAME)?;
+    let receiver = nodes.child(place.node, field::RECEIVER)?;
+    let ty = nodes.descendants(receiver, &[]).find(|&id| nodes.kind(id) == kind::TYPE_IDENTIFIER)?;
+    let pointer = nodes.descendants(receiver, &[]).any(|id| nodes.kind(id) == kind::POINTER_TYPE);
+    let method = Method { name: nodes.text(name, text).into(), place, pointer, ty: OnceLock::new() };
+    Some((nodes.text(ty, text).into(), method))
+}
