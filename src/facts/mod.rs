@@ -19,3 +19,6 @@ pub use package::{
 pub use scopes::{Binding, BindingId, Origin, Scopes};
 pub use types::{Basic, Direction, Interface, Named, Signature, Struct, StructField, Type, TypeParameter};
 pub use view::{Meaning, View, predeclared};
+
+#[cfg(test)]
+mod tests;

@@ -130,13 +130,10 @@ impl SourceFile {
     /// Like [`SourceFile::for_each_declaration`], without the bodies of functions and function literals.
     pub fn for_each_signature(&self, mut visit: impl FnMut(TextRange, &Nodes)) {
         let mut nodes = Nodes::default();
-        let mut cursor = self.tree.walk();
-        for node in self.tree.root_node().children(&mut cursor) {
-            if node.is_named() && node.kind_id() != kind::COMMENT.0 {
-                nodes.copy_from(node, &mut |kind, _| kind == kind::BLOCK);
-                visit(TextRange { start: node.start_byte() as u32, end: node.end_byte() as u32 }, &nodes);
-            }
-        }
+        self.for_each_top_level_node(|range, node| {
+            nodes.copy_from(node, &mut |kind, _| kind == kind::BLOCK);
+            visit(range, &nodes);
+        });
     }
 }
 
