@@ -6,9 +6,12 @@
 //! Every replacement is as long as what it replaces and keeps its line breaks, so all positions hold:
 //!
 //! ```text
-//! p := new(x + 1)                        p := nEw(x + 1)
+//! p := new(x + 1)                        p := nEW(x + 1)
 //! func (l List) Map[T any](f F) {}       func (l List) Map       (f F) {}
 //! ```
+//!
+//! A function of one's own that is called `make` or `new` is served by the same: the grammar wants a type as
+//! the first argument of either, whatever the name means.
 //!
 //! What is rewritten follows from the text alone and not from the tree, so that it does not depend on how
 //! the text came about.
@@ -30,42 +33,49 @@ pub(super) struct Rewrite {
 pub(super) enum RewriteKind {
     /// Spaces, for the type parameters of a method.
     Blank,
-    /// Another identifier for `new`, so that it is called as any other function is.
+    /// Another identifier for `new` or `make`, so that it is called as any other function is.
     Rename,
 }
 
 /// Finds what is to be rewritten in `text`, in source order and without overlaps.
 ///
-/// One pass over the bytes: strings and comments are jumped over, and tokens are looked at only behind
-/// `new` and `func`.
+/// It runs at every keystroke. So it looks for candidates first, which is fast, and asks only then which of
+/// them stand in strings and comments, for which all that comes before has to be read: most files have none.
 pub(super) fn find(text: &str) -> Vec<Rewrite> {
     let bytes = text.as_bytes();
-    let mut rewrites = Vec::new();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if !is_word(byte) {
-            at = skip_opaque(bytes, at).unwrap_or(at + 1);
-            continue;
-        }
-        let start = at;
-        while bytes.get(at).copied().is_some_and(is_word) {
-            at += 1;
-        }
-        match &bytes[start..at] {
-            b"new" if !is_selected(&bytes[..start]) && takes_value(&mut Tokens::new(bytes, at)) => {
-                let range = TextRange { start: start as u32, end: at as u32 };
-                rewrites.push(Rewrite { range, kind: RewriteKind::Rename });
-            }
-            b"func" => {
-                if let Some(range) = method_type_parameters(&mut Tokens::new(bytes, at)) {
-                    rewrites.push(Rewrite { range, kind: RewriteKind::Blank });
-                    at = range.end as usize;
-                }
-            }
-            _ => {}
+    let mut rewrites: Vec<Rewrite> = Vec::new();
+    for range in words(bytes, b"new").chain(words(bytes, b"make")) {
+        if !is_selected(&bytes[..range.start as usize]) && takes_value(&mut Tokens::new(bytes, range.end)) {
+            rewrites.push(Rewrite { range, kind: RewriteKind::Rename });
         }
     }
+    for func in words(bytes, b"func") {
+        if let Some(range) = method_type_parameters(&mut Tokens::new(bytes, func.end)) {
+            rewrites.push(Rewrite { range, kind: RewriteKind::Blank });
+        }
+    }
+    rewrites.sort_unstable();
+
+    let mut at = 0;
+    rewrites.retain(|rewrite| {
+        let start = rewrite.range.start as usize;
+        while at < start {
+            at = skip_opaque(bytes, at).unwrap_or(at + 1);
+        }
+        at == start
+    });
+    // A `new` among type parameters is blank already.
+    rewrites.dedup_by(|next, last| next.range.start < last.range.end);
     rewrites
+}
+
+/// Where `word` stands as a whole word.
+fn words<'t>(bytes: &'t [u8], word: &'t [u8]) -> impl Iterator<Item = TextRange> + 't {
+    let is_part = |at: usize| bytes.get(at).copied().is_some_and(is_word);
+    memchr::memmem::find_iter(bytes, word)
+        .map(move |start| (start, start + word.len()))
+        .filter(move |&(start, end)| !is_part(end) && (start == 0 || !is_part(start - 1)))
+        .map(|(start, end)| TextRange { start: start as u32, end: end as u32 })
 }
 
 /// The text that the parser is to read.
@@ -75,7 +85,7 @@ pub(super) fn apply<'t>(text: &'t str, rewrites: &[Rewrite]) -> Cow<'t, [u8]> {
         let Some(replaced) = bytes.to_mut().get_mut(range.start as usize..range.end as usize) else { continue };
         match kind {
             RewriteKind::Blank => replaced.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' '),
-            RewriteKind::Rename => replaced.copy_from_slice(b"nEw"),
+            RewriteKind::Rename => replaced.iter_mut().skip(1).for_each(|byte| *byte = byte.to_ascii_uppercase()),
         }
     }
     bytes
@@ -116,7 +126,7 @@ fn is_selected(before: &[u8]) -> bool {
     before.trim_ascii_end().last() == Some(&b'.')
 }
 
-/// Reads what follows `new`: true for `(` and an argument that cannot be a type.
+/// Reads what follows `new` or `make`: true for `(` and a first argument that cannot be a type.
 ///
 /// `new(x)`, `new(*x)` and `new(a[b])` could be either and are left alone, for the grammar takes them.
 fn takes_value(tokens: &mut Tokens<'_>) -> bool {
@@ -187,8 +197,8 @@ struct Tokens<'t> {
 }
 
 impl<'t> Tokens<'t> {
-    fn new(bytes: &'t [u8], at: usize) -> Self {
-        Self { bytes, at, left: 1000 }
+    fn new(bytes: &'t [u8], at: u32) -> Self {
+        Self { bytes, at: at as usize, left: 500 }
     }
 
     /// True if there may be more tokens, but no more are given.

@@ -201,3 +201,6 @@ impl Nodes {
         self.children(id).find(|&child| !self.is_named(child) && self.text(child, text) == token)
     }
 }
+
+#[cfg(test)]
+mod tests;

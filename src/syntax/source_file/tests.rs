@@ -74,6 +74,100 @@ fn check_edit(file: &SourceFile, edits: &[Edit]) -> SourceFile {
     edited
 }
 
+/// The text of `SAMPLE` up to the end of `before`, as an offset.
+fn behind(before: &str) -> u32 {
+    (SAMPLE.find(before).expect(before) + before.len()) as u32
+}
+
+/// Makes one edit in the sample, and gives the declarations that need another look.
+fn check_changed(start: u32, end: u32, replacement: &str, want: &[&str]) {
+    let file = SourceFile::parse(SAMPLE);
+    let edit = Edit::new(start, end, replacement);
+    check_edit(&file, std::slice::from_ref(&edit));
+    let (file, changed) = file.edit(&[edit]);
+    let mut touched = Vec::new();
+    file.for_each_declaration(|range, _| {
+        if changed.iter().any(|changed| changed.start <= range.end && range.start <= changed.end) {
+            let text = &file.text()[range.start as usize..range.end as usize];
+            touched.push(text[..text.find(['(', '{']).unwrap_or(0)].trim().to_owned());
+        }
+    });
+    assert_eq!(touched, want, "{changed:?}");
+}
+
+#[test]
+fn the_sample_is_whole() {
+    let file = SourceFile::parse(SAMPLE);
+    assert!(!file.has_error());
+    let parameters: Vec<_> = file.generic_method_parameters().collect();
+    let texts: Vec<_> = parameters.iter().map(|range| &SAMPLE[range.start as usize..range.end as usize]).collect();
+    assert_eq!(texts, ["[U any, S ~[]U]", "[\n\tE error, // why not\n]"]);
+    assert_eq!(file.rewrites.len(), 5, "and three calls of new");
+}
+
+#[test]
+fn a_change_is_told_where_it_is() {
+    let total = behind("func Sum[N Number](xs ...N) (tot");
+    check_changed(total, total, "x", &["func Sum[N Number]"]);
+    check_changed(total, total + 1, "", &["func Sum[N Number]"]);
+    check_changed(total, total, "", &["func Sum[N Number]"]);
+    // Between two declarations, but touching neither.
+    let gap = behind("\n// Size of a");
+    check_changed(gap, gap, " small", &[]);
+}
+
+#[test]
+fn an_edit_changes_what_the_parser_is_shown() {
+    let low = behind("low := new(");
+    check_changed(low, low, "2 * ", &["func limits"]);
+    let high = behind("high := new(");
+    check_changed(high, high + 6, "T", &["func limits"]);
+    let map = behind(") Map[U ");
+    check_changed(map, map + 3, "", &["func"]);
+    check_changed(map - 3, map - 2, "", &["func"]);
+}
+
+#[test]
+fn an_edit_far_away_changes_what_the_parser_is_shown() {
+    // A comment swallows all the newer syntax, and gives it back.
+    let file = SourceFile::parse(SAMPLE);
+    let at = behind("func Sum[N Number](xs ...N) (total N) {\n");
+    let commented = check_edit(&file, &[Edit::new(at, at, "/*")]);
+    assert_eq!(commented.rewrites.len(), 0);
+    let back = check_edit(&commented, &[Edit::new(at, at + 2, "")]);
+    assert_eq!(back.rewrites, file.rewrites);
+    let string = check_edit(&file, &[Edit::new(at, at, "x := `"), Edit::new(0, 0, "\n// more\n")]);
+    assert_eq!(string.rewrites.len(), 0);
+}
+
+#[test]
+fn edits_out_of_range_are_clamped() {
+    let file = SourceFile::parse("package p\n// 🦫");
+    let (file, changed) = file.edit(&[Edit::new(14, 99, "x"), Edit::new(400, 7, "y")]);
+    assert_eq!(&**file.text(), "package p\n// xy");
+    assert_eq!(changed, [TextRange { start: 13, end: 15 }]);
+}
+
+#[test]
+fn line_ends_and_byte_order_marks_are_no_errors() {
+    for text in [
+        "\u{feff}package p\n\nfunc f() {}\n",
+        "package p\r\n\r\nfunc f() {\r\n\tx()\r\n}\r\n",
+        "package p;func f() {\r}",
+    ] {
+        let file = SourceFile::parse(text);
+        assert!(!file.has_error(), "{text:?}");
+        assert_eq!(file.declarations().len(), 2);
+        check_edit(&file, &[Edit::new(9, 9, "\r\n")]);
+    }
+}
+
+#[test]
+fn line_index_is_that_of_the_text() {
+    let (file, _) = SourceFile::parse("a\nb").edit(&[Edit::new(1, 1, "\n")]);
+    assert_eq!(file.line_index(), &LineIndex::new(file.text()));
+}
+
 /// Where in the text, and what is put where; the numbers are taken modulo what there is.
 #[derive(Clone, Debug)]
 struct RandomEdit {
