@@ -3,14 +3,17 @@
 //! Where something is not known the answer is [`Type::Unknown`] or none, and whoever asked stays silent.
 
 mod generics;
+mod importer;
 mod members;
 mod package;
 pub mod scopes;
+pub mod std;
 mod type_at;
 mod type_of;
 mod types;
 mod view;
 
+pub use importer::StandardLibrary;
 pub use members::{Member, member_names};
 pub use package::{
     Declaration, FileFacts, Import, Importer, Imports, Method, Object, ObjectKind, Package, Place, guessed_name,

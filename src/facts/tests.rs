@@ -17,7 +17,7 @@ fn check_package(files: &[&str]) {
     let package = Package::new("example.com/shop", facts.clone());
     let (source, facts) = (sources.last().unwrap(), facts.last().unwrap());
     assert!(!source.has_error(), "the test's code does not parse");
-    let importer = super::std::importer();
+    let importer = super::StandardLibrary::shared();
     let mut checked = 0;
     source.for_each_declaration(|range, nodes| {
         let text = &source.text()[range.start as usize..range.end as usize];

@@ -98,7 +98,7 @@ pub(super) fn occurrences(library: &Library, marked: &str) -> (String, Vec<Occur
             owner: owner.map(|&range| Owner { name: "f".into(), range }),
             symbol: None,
             lens: true,
-            bindings: vec![("focus".into(), text[focus.start as usize..focus.end as usize].into())],
+            bindings: vec![("focus".into(), text[focus.start as usize..focus.end as usize].into())].into(),
         }
     };
     let occurrences = found.into_iter().map(occurrence).collect();

@@ -1,0 +1,38 @@
+//! Packages of the standard library, from the data compiled in; each is read when first asked for and then kept.
+
+use std::sync::{Arc, OnceLock, RwLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::facts::package::{FileFacts, Importer, Package};
+use crate::facts::std;
+use crate::syntax::SourceFile;
+
+/// Gives the standard library's packages, and no others.
+#[derive(Debug, Default)]
+pub struct StandardLibrary {
+    packages: RwLock<FxHashMap<Box<str>, Option<Arc<Package>>>>,
+}
+
+impl StandardLibrary {
+    /// The one that all share.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<StandardLibrary> = OnceLock::new();
+        SHARED.get_or_init(Self::default)
+    }
+}
+
+impl Importer for StandardLibrary {
+    fn package(&self, path: &str) -> Option<Arc<Package>> {
+        // A poisoned lock holds a map that is still whole: entries are put in at once.
+        if let Some(known) = self.packages.read().unwrap_or_else(::std::sync::PoisonError::into_inner).get(path) {
+            return known.clone();
+        }
+        let package = std::source(path).map(|source| {
+            let facts = FileFacts::of(&SourceFile::parse(source));
+            Arc::new(Package::new(path, vec![Arc::new(facts)]))
+        });
+        let mut packages = self.packages.write().unwrap_or_else(::std::sync::PoisonError::into_inner);
+        packages.entry(path.into()).or_insert(package).clone()
+    }
+}
