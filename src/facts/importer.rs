@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 use rustc_hash::FxHashMap;
 
 use crate::facts::package::{FileFacts, Importer, Package};
-use crate::facts::std;
+use crate::facts::standard_library;
 use crate::syntax::SourceFile;
 
 /// Gives the standard library's packages, and no others.
@@ -25,14 +25,14 @@ impl StandardLibrary {
 impl Importer for StandardLibrary {
     fn package(&self, path: &str) -> Option<Arc<Package>> {
         // A poisoned lock holds a map that is still whole: entries are put in at once.
-        if let Some(known) = self.packages.read().unwrap_or_else(::std::sync::PoisonError::into_inner).get(path) {
+        if let Some(known) = self.packages.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(path) {
             return known.clone();
         }
-        let package = std::source(path).map(|source| {
+        let package = standard_library::source(path).map(|source| {
             let facts = FileFacts::of(&SourceFile::parse(source));
             Arc::new(Package::new(path, vec![Arc::new(facts)]))
         });
-        let mut packages = self.packages.write().unwrap_or_else(::std::sync::PoisonError::into_inner);
+        let mut packages = self.packages.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         packages.entry(path.into()).or_insert(package).clone()
     }
 }

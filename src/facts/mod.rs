@@ -7,7 +7,7 @@ mod importer;
 mod members;
 mod package;
 pub mod scopes;
-pub mod std;
+pub mod standard_library;
 mod type_at;
 mod type_of;
 mod types;
