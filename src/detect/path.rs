@@ -86,6 +86,11 @@ pub fn call_of(id: NodeId, view: &View<'_>) -> Option<NodeId> {
         let parent = nodes.parent(at)?;
         match (nodes.kind(parent), nodes.field_of(at)) {
             (kind::CALL_EXPRESSION, field::FUNCTION) => return Some(parent),
+            // `errors.AsType[T](err)` is a conversion to the grammar.
+            (kind::TYPE_CONVERSION_EXPRESSION, field::TYPE) if nodes.kind(at) == kind::GENERIC_TYPE => {
+                return Some(parent);
+            }
+            (kind::GENERIC_TYPE, field::TYPE) | (kind::QUALIFIED_TYPE, field::NAME) => at = parent,
             (kind::SELECTOR_EXPRESSION, field::FIELD)
             | (kind::INDEX_EXPRESSION, field::OPERAND)
             | (kind::TYPE_INSTANTIATION_EXPRESSION, field::TYPE)

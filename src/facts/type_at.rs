@@ -87,9 +87,19 @@ impl View<'_> {
             | kind::STRUCT_TYPE
             | kind::INTERFACE_TYPE
             | kind::POINTER_TYPE
-            | kind::QUALIFIED_TYPE
-            | kind::GENERIC_TYPE
             | kind::PARENTHESIZED_TYPE => Some(self.type_at(id)),
+            // In `f[i](x)` the grammar sees a conversion to a generic type, whatever `f` is.
+            kind::GENERIC_TYPE => {
+                self.denoted_type(nodes.child(id, field::TYPE)?)?;
+                Some(self.type_at(id))
+            }
+            kind::QUALIFIED_TYPE => {
+                let import = self.import_at(nodes.child(id, field::PACKAGE)?)?;
+                let name = self.source(nodes.child(id, field::NAME)?);
+                let is_type =
+                    |package: &Arc<Package>| package.object(name).is_some_and(|object| object.kind == ObjectKind::Type);
+                import.package(self.importer).is_none_or(is_type).then(|| self.type_at(id))
+            }
             _ => None,
         }
     }

@@ -30,10 +30,8 @@ impl View<'_> {
             }
             kind::SELECTOR_EXPRESSION => self.type_of_selector(id).unwrap_or_default(),
             kind::CALL_EXPRESSION => self.type_of_call(id).unwrap_or_default(),
-            kind::COMPOSITE_LITERAL | kind::TYPE_CONVERSION_EXPRESSION => {
-                nodes.child(id, field::TYPE).map_or(Type::Unknown, |ty| self.type_at(ty))
-            }
-            kind::TYPE_ASSERTION_EXPRESSION => {
+            kind::TYPE_CONVERSION_EXPRESSION => self.type_of_conversion(id).unwrap_or_default(),
+            kind::COMPOSITE_LITERAL | kind::TYPE_ASSERTION_EXPRESSION => {
                 nodes.child(id, field::TYPE).map_or(Type::Unknown, |ty| self.type_at(ty))
             }
             kind::FUNC_LITERAL => {
@@ -60,7 +58,7 @@ impl View<'_> {
         }
     }
 
-    fn type_of_name(&self, id: NodeId) -> Type {
+    pub(crate) fn type_of_name(&self, id: NodeId) -> Type {
         match self.meaning_of_name(id) {
             Some(Meaning::Local(binding)) => self.binding_type(binding),
             Some(Meaning::Declared { package, name }) => self.type_of_object(&package, &name),
@@ -119,6 +117,43 @@ impl View<'_> {
             .unwrap_or_default();
         let arguments = self.argument_types(arguments);
         Some(self.instantiated(&signature, &explicit, &arguments).result())
+    }
+
+    /// A conversion, or what the grammar takes for one: `f[T](x)` with a function `f`, `table[i](x)` with a variable `table`.
+    fn type_of_conversion(&self, id: NodeId) -> Option<Type> {
+        let nodes = self.nodes;
+        let ty = nodes.child(id, field::TYPE)?;
+        if let Some(denoted) = self.denoted_type(ty) {
+            return Some(denoted);
+        }
+        let (name, brackets) = (nodes.child(ty, field::TYPE)?, nodes.child(ty, field::TYPE_ARGUMENTS)?);
+        let of = self.type_of_type_name(name);
+        let Type::Function(signature) = self.underlying(&of) else {
+            return match self.underlying(&self.element(&of)) {
+                Type::Function(signature) => Some(signature.result()),
+                _ => None,
+            };
+        };
+        let explicit: Vec<_> = nodes.named_children(brackets).map(|argument| self.type_at(argument)).collect();
+        let argument = nodes.child(id, field::OPERAND).map(|operand| self.type_of(operand));
+        Some(self.instantiated(&signature, &explicit, argument.as_slice()).result())
+    }
+
+    /// The type of the value that a type's name turns out to be.
+    pub(crate) fn type_of_type_name(&self, name: NodeId) -> Type {
+        let nodes = self.nodes;
+        if nodes.kind(name) != kind::QUALIFIED_TYPE {
+            return self.type_of_name(name);
+        }
+        let (Some(package), Some(member)) = (nodes.child(name, field::PACKAGE), nodes.child(name, field::NAME)) else {
+            return Type::Unknown;
+        };
+        match self.import_at(package) {
+            Some(import) => self.type_of_object(&import.path.clone(), self.source(member)),
+            None => {
+                self.member(&self.type_of_name(package), self.source(member)).map_or(Type::Unknown, |member| member.ty)
+            }
+        }
     }
 
     /// The types of a call's arguments; the results of a single call count one by one.

@@ -221,14 +221,17 @@ impl<'a> View<'a> {
                 if let Some(import) = self.import_at(operand) {
                     return Some(Meaning::Declared { package: import.path.clone(), name: self.source(id).into() });
                 }
-                let of = self.operand_type(operand);
-                let (package, owner) = self.member(&of, self.source(id))?.owner?;
-                Some(Meaning::Member { package, owner, name: self.source(id).into() })
+                self.meaning_of_member(&self.operand_type(operand), id)
             }
             kind::TYPE_IDENTIFIER => match parent {
                 Some(qualified) if nodes.kind(qualified) == kind::QUALIFIED_TYPE => {
-                    let import = self.import_at(nodes.child(qualified, field::PACKAGE)?)?;
-                    Some(Meaning::Declared { package: import.path.clone(), name: self.source(id).into() })
+                    let before = nodes.child(qualified, field::PACKAGE)?;
+                    match self.import_at(before) {
+                        Some(import) => {
+                            Some(Meaning::Declared { package: import.path.clone(), name: self.source(id).into() })
+                        }
+                        None => self.meaning_of_member(&self.type_of_name(before), id),
+                    }
                 }
                 Some(spec)
                     if matches!(nodes.kind(spec), kind::TYPE_SPEC | kind::TYPE_ALIAS)
@@ -245,6 +248,11 @@ impl<'a> View<'a> {
             }
             _ => None,
         }
+    }
+
+    fn meaning_of_member(&self, of: &Type, id: NodeId) -> Option<Meaning> {
+        let (package, owner) = self.member(of, self.source(id))?.owner?;
+        Some(Meaning::Member { package, owner, name: self.source(id).into() })
     }
 
     /// The type of a selector's operand, where a type itself may stand too (`T.Method`, `(*T).Method`).

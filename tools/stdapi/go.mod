@@ -1,0 +1,3 @@
+module goviva/tools/stdapi
+
+go 1.26
