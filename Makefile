@@ -1,23 +1,24 @@
-# make try     see it: Neovim on a sample at a terminal, the annotated sample in a pipe
-# make test    every check; needs Rust, Go, Python and Node, fetches the rest into target/tools
-# make audit   licences and advisories of the dependencies, with cargo-deny
-# make stdapi  regenerate the standard library's API from the installed Go
-# make help    this list
+#: make try          see it: Neovim on a sample at a terminal, the annotated sample in a pipe
+#: make test         every check; needs Rust, Go and Python, and fetches the rest into target/tools
+#: make advisories   known faults of the dependencies; fetches the advisory database
+#: make stdapi       regenerate the standard library's API from the installed Go
+#: make help         this list
 
 SHELL := /bin/bash
 TOOLS := target/tools
 GOVIVA := $(CURDIR)/target/debug/goviva
 NVIM := $(CURDIR)/$(TOOLS)/neovim/bin/nvim
+DENY := $(CURDIR)/$(TOOLS)/audit/bin/cargo-deny
 PYTEST := $(TOOLS)/protocol/bin/pytest
 SAMPLE := tests/fixtures/sample
 STEP := tests/step.sh
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit sample knowledge neovim visible protocol audit stdapi
+.PHONY: help try build test format lint unit sample knowledge neovim visible protocol audit advisories stdapi
 .NOTPARALLEL:
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^#: //p' Makefile
 
 # The debug build is the one that the tests use, and it is ready soonest.
 build:
@@ -31,7 +32,7 @@ try: build
 		$(GOVIVA) annotate $(SAMPLE)/*.go; \
 	fi
 
-test: format lint unit knowledge sample neovim visible protocol
+test: format lint unit audit knowledge sample neovim visible protocol
 
 format:
 	@$(STEP) 'format' cargo fmt --check
@@ -57,9 +58,12 @@ visible: build $(NVIM)
 protocol: build $(PYTEST)
 	@$(STEP) 'protocol' env GOVIVA=$(GOVIVA) $(PYTEST) -q tests/protocol
 
-audit:
-	@command -v cargo-deny >/dev/null || { echo 'make audit needs cargo-deny: cargo install --locked cargo-deny'; exit 1; }
-	@$(STEP) 'audit' cargo deny check
+# Licences, bans and sources need no network; advisories do.
+audit: $(DENY)
+	@$(STEP) 'audit' $(DENY) check --hide-inclusion-graph licenses bans sources
+
+advisories: $(DENY)
+	@$(STEP) 'advisories' $(DENY) check advisories
 
 stdapi:
 	cargo run --quiet -- stdapi
@@ -68,6 +72,10 @@ stdapi:
 
 $(NVIM): tests/editors/neovim/requirements.txt
 	@$(STEP) 'fetch Neovim' tests/venv.sh $(TOOLS)/neovim $<
+	@touch $@
+
+$(DENY): tests/audit/requirements.txt
+	@$(STEP) 'fetch cargo-deny' tests/venv.sh $(TOOLS)/audit $<
 	@touch $@
 
 $(PYTEST): tests/protocol/requirements.txt

@@ -132,14 +132,14 @@ end
 ---@return string[]
 function M.complete(lead, line)
   local words = vim.split(vim.trim(line), '%s+')
-  local subcommand = M.subcommands[words[2]]
+  if lead == '' then
+    words[#words + 1] = ''
+  end
   local candidates = {} ---@type string[]
-  if #words > (lead == '' and 2 or 3) then
-    return {}
-  elseif subcommand and (lead == '' or #words == 3) then
-    candidates = subcommand.complete and subcommand.complete() or {}
-  else
+  if #words == 2 then
     candidates = vim.tbl_keys(M.subcommands)
+  elseif #words == 3 and M.subcommands[words[2]] and M.subcommands[words[2]].complete then
+    candidates = M.subcommands[words[2]].complete()
   end
   candidates = vim.tbl_filter(function(candidate)
     return vim.startswith(candidate, lead)
