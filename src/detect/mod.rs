@@ -1,6 +1,7 @@
 //! Finds the concepts' occurrences in a Go file: rules compiled into a table, one pass over each declaration.
 
 pub mod analyses;
+mod channel;
 mod condition;
 mod find;
 mod goroutine;

@@ -212,6 +212,9 @@ func (p *printer) underlying(typ types.Type) string {
 				fields = append(fields, field.Name()+" "+p.typ(field.Type()))
 			}
 		}
+		if holdsLock(typ, true) {
+			fields = append(fields, "_ "+p.lock())
+		}
 		return "struct {" + strings.Join(fields, "; ") + "}"
 	case *types.Interface:
 		var elements []string
@@ -225,6 +228,50 @@ func (p *printer) underlying(typ types.Type) string {
 	default:
 		return p.typ(typ)
 	}
+}
+
+// lock is the type of a field that stands for the locks among the unexported fields.
+func (p *printer) lock() string {
+	if p.pkg.Path() == "sync" {
+		return "Mutex"
+	}
+	p.imports["sync"] = "sync"
+	return "sync.Mutex"
+}
+
+// holdsLock says if a value holds something of sync or sync/atomic that must not be copied, in an unexported field at the top.
+func holdsLock(typ *types.Struct, top bool) bool {
+	for field := range typ.Fields() {
+		if top && field.Exported() {
+			continue
+		}
+		fieldType := types.Unalias(field.Type())
+		for {
+			array, ok := fieldType.(*types.Array)
+			if !ok {
+				break
+			}
+			fieldType = types.Unalias(array.Elem())
+		}
+		named, ok := fieldType.(*types.Named)
+		if ok && named.Obj().Pkg() != nil && isLock(named.Obj().Pkg().Path(), named.Obj().Name()) {
+			return true
+		}
+		if inner, ok := fieldType.Underlying().(*types.Struct); ok && holdsLock(inner, false) {
+			return true
+		}
+	}
+	return false
+}
+
+func isLock(path, name string) bool {
+	switch path {
+	case "sync":
+		return slices.Contains([]string{"Mutex", "RWMutex", "WaitGroup", "Once", "Cond", "Map", "Pool"}, name)
+	case "sync/atomic":
+		return slices.Contains([]string{"Bool", "Int32", "Int64", "Uint32", "Uint64", "Uintptr", "Pointer", "Value"}, name)
+	}
+	return false
 }
 
 // exportedFields lists the exported fields, and those that are promoted from unexported embedded structs.

@@ -3,14 +3,19 @@
 //! A closed set: a concept file can name one, not add one.
 //! Each is silent where it is unsure.
 
+mod closures;
+mod concurrent_map_access;
+mod copying_locks;
 mod data_races;
 mod dependency_injection;
 mod generics;
+mod goroutine_leak;
 mod goroutines;
 mod implicit_implementation;
 mod main_program;
 mod project_layout;
 mod table_driven_tests;
+mod worker_pool;
 
 use crate::detect::FileContext;
 use crate::facts::View;
@@ -54,14 +59,19 @@ pub struct Finding {
 }
 
 static ALL: &[&Analysis] = &[
+    &closures::ANALYSIS,
+    &concurrent_map_access::ANALYSIS,
+    &copying_locks::ANALYSIS,
     &data_races::ANALYSIS,
     &dependency_injection::ANALYSIS,
     &generics::ANALYSIS,
+    &goroutine_leak::ANALYSIS,
     &goroutines::ANALYSIS,
     &implicit_implementation::ANALYSIS,
     &main_program::ANALYSIS,
     &project_layout::ANALYSIS,
     &table_driven_tests::ANALYSIS,
+    &worker_pool::ANALYSIS,
 ];
 
 /// The analysis of this name.
