@@ -1,23 +1,21 @@
 //! What goviva knows, as plain data: concepts, questions, rules, the Markdown format and the library of them all.
 
+mod library;
+mod markdown;
+mod problem;
+mod prose;
 mod rule;
+mod version;
+pub mod want;
 
-pub use rule::{Condition, Form, Member, Once, Path, Rule, Step, Symbol, Test};
+pub use library::Library;
+pub use markdown::{is_slug, package_of, parse};
+pub use problem::Problem;
+pub use prose::Prose;
+pub use rule::{Condition, Form, Member, NoSymbol, Once, Path, Rule, Step, Symbol, Test};
+pub use version::{GoVersion, GoVersionBound, NoGoVersion};
 
 use serde::{Deserialize, Serialize};
-
-/// A version of the Go language, `1.22` as `GoVersion(22)`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GoVersion(pub u16);
-
-/// `>= 1.22` or `< 1.22`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum GoVersionBound {
-    /// This version or a later one.
-    From(GoVersion),
-    /// Before this version.
-    Before(GoVersion),
-}
 
 /// A concept's place in the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,13 +45,6 @@ pub enum Frequency {
     Common,
     /// In nearly every interview.
     VeryCommon,
-}
-
-/// Text that may differ with the reader's Go version: Markdown blocks, each with its bound.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Prose {
-    /// The blocks in their order.
-    pub blocks: Vec<(Option<GoVersionBound>, String)>,
 }
 
 /// One concept: all of one Markdown file.

@@ -1,6 +1,9 @@
 //! A rule as its author wrote it, checked but not compiled: plain data. `knowledge/README.md` says what each part means.
 
 use crate::concepts::GoVersionBound;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
 
 /// One `[[rule]]` of a concept.
 #[derive(Clone, Debug)]
@@ -27,6 +30,88 @@ pub struct Rule {
     pub says: Vec<String>,
     /// The reader's Go version must satisfy this.
     pub go: Option<GoVersionBound>,
+}
+
+impl Rule {
+    /// What the rule says of a place in the reader's code: the first of its sentences whose names all stand for
+    /// something there. None if there is no such sentence.
+    pub fn sentence(&self, bindings: &[(Arc<str>, String)]) -> Option<String> {
+        self.says.iter().find_map(|sentence| fill(sentence, bindings))
+    }
+}
+
+/// The names that `says` may use without binding them.
+pub(in crate::concepts) const BUILT_IN_BINDINGS: [&str; 3] = ["focus", "name", "owner"];
+
+/// A bound text is shortened to this many characters.
+const LONGEST_BOUND_TEXT: usize = 40;
+
+/// True for what may stand between the braces of a sentence. Everything else, such as `struct{}`, is plain text.
+pub(in crate::concepts) fn is_binding_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-')
+}
+
+/// The names in the braces of a sentence.
+pub(in crate::concepts) fn names_in(sentence: &str) -> impl Iterator<Item = &str> {
+    pieces(sentence).filter_map(|piece| match piece {
+        Piece::Text(_) => None,
+        Piece::Name(name) => Some(name),
+    })
+}
+
+enum Piece<'a> {
+    Text(&'a str),
+    Name(&'a str),
+}
+
+fn pieces(sentence: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = sentence;
+    std::iter::from_fn(move || {
+        let named = rest.match_indices('{').find_map(|(open, _)| {
+            let (name, after) = rest.get(open + 1..)?.split_once('}')?;
+            is_binding_name(name).then_some((open, name, after))
+        });
+        match named {
+            Some((0, name, after)) => {
+                rest = after;
+                Some(Piece::Name(name))
+            }
+            Some((open, ..)) => {
+                let (text, after) = rest.split_at(open);
+                rest = after;
+                Some(Piece::Text(text))
+            }
+            None => (!rest.is_empty()).then(|| Piece::Text(std::mem::take(&mut rest))),
+        }
+    })
+}
+
+fn fill(sentence: &str, bindings: &[(Arc<str>, String)]) -> Option<String> {
+    let mut filled = String::new();
+    for piece in pieces(sentence) {
+        match piece {
+            Piece::Text(text) => filled.push_str(text),
+            Piece::Name(name) => {
+                let (_, text) = bindings.iter().find(|(bound, _)| **bound == *name)?;
+                push_shortened(&mut filled, text);
+            }
+        }
+    }
+    Some(filled)
+}
+
+/// Adds source text as it reads within a sentence: on one line, and not too long.
+fn push_shortened(to: &mut String, text: &str) {
+    let line = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_BOUND_TEXT) {
+        None => to.push_str(&line),
+        Some(_) => {
+            // One character of the room goes to the ellipsis.
+            to.extend(line.chars().take(LONGEST_BOUND_TEXT - 1));
+            to.push('…');
+        }
+    }
 }
 
 /// The form of a rule.
@@ -59,6 +144,68 @@ pub struct Symbol {
     pub name: Option<String>,
     /// A method or field of the type `name`.
     pub member: Option<Member>,
+}
+
+/// Text that names no symbol, and how to write one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoSymbol(&'static str);
+
+impl fmt::Display for NoSymbol {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+impl std::error::Error for NoSymbol {}
+
+impl FromStr for Symbol {
+    type Err = NoSymbol;
+
+    /// Reads `net/http.Server.Shutdown`. The package ends before the first part that is exported or `*`, as an import
+    /// path may have dots in its last element too (`gopkg.in/yaml.v3.Node`).
+    fn from_str(text: &str) -> Result<Self, NoSymbol> {
+        let last_element = text.rfind('/').map_or(0, |slash| slash + 1);
+        let (folders, last_element) = text.split_at(last_element);
+        let parts: Vec<&str> = last_element.split('.').collect();
+        let is_part = |part: &&str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '"');
+        if !parts.iter().all(is_part) {
+            return Err(NoSymbol("a symbol is an import path, a dot and a name, such as `net/http.Server.Shutdown`"));
+        }
+        // Names of these two packages are not exported.
+        let all_names = folders.is_empty() && matches!(parts.first(), Some(&("builtin" | "C")));
+        let name_at = if all_names {
+            1
+        } else {
+            parts
+                .iter()
+                .skip(1)
+                .position(|part| part.starts_with(char::is_uppercase) || *part == "*")
+                .map_or(0, |at| at + 1)
+        };
+        let (package, names) = parts.split_at(name_at);
+        let (name, member) = match *names {
+            _ if package.is_empty() => {
+                return Err(NoSymbol("no exported name behind the import path; write `sync.Map` or `sync.*`"));
+            }
+            ["*"] => (None, None),
+            [name] => (Some(name.to_owned()), None),
+            [name, "*"] if name != "*" => (Some(name.to_owned()), Some(Member::All)),
+            [name, member] if name != "*" => (Some(name.to_owned()), Some(Member::Named(member.to_owned()))),
+            _ => return Err(NoSymbol("too many names; write `package.Name`, `package.Type.Member` or `package.*`")),
+        };
+        Ok(Self { package: format!("{folders}{}", package.join(".")), name, member })
+    }
+}
+
+impl fmt::Display for Symbol {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}.{}", self.package, self.name.as_deref().unwrap_or("*"))?;
+        match &self.member {
+            None => Ok(()),
+            Some(Member::All) => formatter.write_str(".*"),
+            Some(Member::Named(member)) => write!(formatter, ".{member}"),
+        }
+    }
 }
 
 /// Which members a symbol names.
@@ -154,4 +301,72 @@ pub enum Test {
     NotType(Vec<String>),
     /// Does the file's path match.
     File(regex::Regex),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_sentence(says: &[&str], bindings: &[(&str, &str)], expected: Option<&str>) {
+        let bindings: Vec<(Arc<str>, String)> =
+            bindings.iter().map(|(name, text)| (Arc::from(*name), (*text).to_owned())).collect();
+        let rule = Rule {
+            line: 1,
+            form: Form::Node(vec!["identifier".to_owned()]),
+            conditions: Vec::new(),
+            focus: Path::new(),
+            token: None,
+            pattern: None,
+            lens: true,
+            once: Once::Never,
+            bindings: Vec::new(),
+            says: says.iter().map(|&sentence| sentence.to_owned()).collect(),
+            go: None,
+        };
+        assert_eq!(rule.sentence(&bindings).as_deref(), expected);
+    }
+
+    #[test]
+    fn the_first_sentence_with_all_its_names_is_said() {
+        let says = ["Runs `{call}` when `{owner}` returns.", "Runs `{call}` at the end."];
+        check_sentence(&says, &[("call", "f()"), ("owner", "Get")], Some("Runs `f()` when `Get` returns."));
+        check_sentence(&says, &[("call", "f()")], Some("Runs `f()` at the end."));
+        check_sentence(&says, &[], None);
+    }
+
+    #[test]
+    fn braces_without_a_name_are_text() {
+        check_sentence(
+            &["A `map[{key}]struct{}` { here"],
+            &[("key", "string")],
+            Some("A `map[string]struct{}` { here"),
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_shortened_and_stays_on_one_line() {
+        check_sentence(&["{call}!"], &[("call", "func() {\n\tclose(ch)\n}()")], Some("func() { close(ch) }()!"));
+        check_sentence(&["{call}"], &[("call", &"é".repeat(40))], Some(&"é".repeat(40)));
+        check_sentence(&["{call}"], &[("call", &"é".repeat(41))], Some(&format!("{}…", "é".repeat(39))));
+    }
+
+    #[test]
+    fn symbols_read_and_print_alike() {
+        for (text, package, name) in [
+            ("sync.Map", "sync", Some("Map")),
+            ("sync.Map.*", "sync", Some("Map")),
+            ("net/http.Server.Shutdown", "net/http", Some("Server")),
+            ("strconv.*", "strconv", None),
+            ("builtin.append", "builtin", Some("append")),
+            ("builtin.error.Error", "builtin", Some("error")),
+            ("gopkg.in/yaml.v3.Node", "gopkg.in/yaml.v3", Some("Node")),
+        ] {
+            let symbol: Symbol = text.parse().unwrap();
+            assert_eq!((symbol.package.as_str(), symbol.name.as_deref()), (package, name), "{text}");
+            assert_eq!(symbol.to_string(), text);
+        }
+        for text in ["", "sync", "sync.map", "sync..Map", "sync.Map.Load.x", "sync.*.Load", "a b.C"] {
+            assert!(text.parse::<Symbol>().is_err(), "{text}");
+        }
+    }
 }

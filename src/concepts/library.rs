@@ -1,0 +1,150 @@
+//! All concepts together: the built-in ones, and those of packs over them.
+
+use super::{Concept, ConceptIndex, Problem, parse};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
+
+/// The concept files compiled into the program: path and text.
+const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
+
+/// Every concept that goviva knows, each once.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    concepts: Vec<Concept>,
+    by_id: FxHashMap<String, ConceptIndex>,
+}
+
+impl Library {
+    /// The concepts compiled into the program. Faults in their files are logged, once.
+    pub fn builtin() -> &'static Self {
+        static BUILTIN: OnceLock<Library> = OnceLock::new();
+        BUILTIN.get_or_init(|| {
+            let (library, problems) = Self::from_files(BUILT_IN);
+            for problem in problems {
+                tracing::error!("a built-in concept has a fault: {problem}");
+            }
+            library
+        })
+    }
+
+    /// The concepts compiled into the program, with the faults of their files.
+    pub fn builtin_with_problems() -> (Self, Vec<Problem>) {
+        Self::from_files(BUILT_IN)
+    }
+
+    /// Reads concept files, each a path with forward slashes and a text. A faulty file still gives what can be read
+    /// of it; of two files with one id the first one counts.
+    pub fn from_files<P: AsRef<str> + Sync, T: AsRef<str> + Sync>(files: &[(P, T)]) -> (Self, Vec<Problem>) {
+        let mut library = Self::default();
+        let mut problems = Vec::new();
+        for (concept, faults) in read_all(files) {
+            problems.extend(faults);
+            if let Some(other) = library.get(&concept.id) {
+                let message = format!("`{}` has this id already; rename one of the two files", other.file);
+                problems.push(Problem { file: concept.file, line: 1, message });
+            } else {
+                problems.extend(library.add(concept));
+            }
+        }
+        problems.extend(library.check_links());
+        (library, problems)
+    }
+
+    /// This library with the files of packs over it. A pack's concept replaces one with the same id, which is reported
+    /// as a note: the list is not empty though nothing is wrong.
+    #[must_use]
+    pub fn with<P: AsRef<str> + Sync, T: AsRef<str> + Sync>(&self, files: &[(P, T)]) -> (Self, Vec<Problem>) {
+        let mut library = self.clone();
+        let mut problems = Vec::new();
+        for (concept, faults) in read_all(files) {
+            problems.extend(faults);
+            let Some(&index) = library.by_id.get(&concept.id) else {
+                problems.extend(library.add(concept));
+                continue;
+            };
+            if let Some(replaced) = library.concepts.get_mut(usize::from(index.0)) {
+                let message = format!("note: replaces the concept `{}` of `{}`", concept.id, replaced.file);
+                problems.push(Problem { file: concept.file.clone(), line: 1, message });
+                *replaced = concept;
+            }
+        }
+        problems.extend(library.check_links());
+        (library, problems)
+    }
+
+    /// All concepts; a [`ConceptIndex`] is a place in them.
+    pub fn concepts(&self) -> &[Concept] {
+        &self.concepts
+    }
+
+    /// The concept at a place; none if the place is of another library.
+    pub fn at(&self, index: ConceptIndex) -> Option<&Concept> {
+        self.concepts.get(usize::from(index.0))
+    }
+
+    /// The place of the concept with this id.
+    pub fn index(&self, id: &str) -> Option<ConceptIndex> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The concept with this id.
+    pub fn get(&self, id: &str) -> Option<&Concept> {
+        self.at(self.index(id)?)
+    }
+
+    /// Adds a concept whose id is new. There is room for 65,536.
+    fn add(&mut self, concept: Concept) -> Option<Problem> {
+        let Ok(index) = u16::try_from(self.concepts.len()) else {
+            let message = "there are more than 65536 concepts; leave some packs out".to_owned();
+            return Some(Problem { file: concept.file, line: 1, message });
+        };
+        self.by_id.insert(concept.id.clone(), ConceptIndex(index));
+        self.concepts.push(concept);
+        None
+    }
+
+    /// Problems between files: ids that do not exist, and prerequisites that lead back to their concept.
+    fn check_links(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for concept in &self.concepts {
+            let mut report = |message| problems.push(Problem { file: concept.file.clone(), line: 1, message });
+            for (key, ids) in [("related", &concept.related), ("prerequisites", &concept.prerequisites)] {
+                for id in ids.iter().filter(|id| self.get(id).is_none()) {
+                    report(format!("`{key}` names `{id}`, which is no concept; mend the id or take it out"));
+                }
+            }
+            if let Some(cycle) = self.prerequisites_back_to(concept) {
+                let way = cycle.join("` → `");
+                report(format!("`prerequisites` lead back to the concept: `{way}`; take one of them out"));
+            }
+        }
+        problems
+    }
+
+    /// The way along prerequisites from a concept to itself, if there is one.
+    fn prerequisites_back_to<'l>(&'l self, concept: &'l Concept) -> Option<Vec<&'l str>> {
+        let mut ways: Vec<Vec<&'l str>> = vec![vec![&concept.id]];
+        let mut seen: Vec<&'l str> = Vec::new();
+        while let Some(way) = ways.pop() {
+            let Some(last) = way.last().and_then(|id| self.get(id)) else { continue };
+            for next in &last.prerequisites {
+                let mut longer = way.clone();
+                longer.push(next);
+                if *next == concept.id {
+                    return Some(longer);
+                }
+                if !seen.contains(&next.as_str()) {
+                    seen.push(next);
+                    ways.push(longer);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Files are read in parallel, as a server starts with all of them; the order stays.
+fn read_all<P: AsRef<str> + Sync, T: AsRef<str> + Sync>(files: &[(P, T)]) -> Vec<(Concept, Vec<Problem>)> {
+    files.par_iter().map(|(path, text)| parse(path.as_ref(), text.as_ref())).collect()
+}
