@@ -1,1 +1,43 @@
-//! Not yet written.
+//! The commands for a terminal: one file each, with its arguments and its `run`.
+
+#![allow(clippy::disallowed_methods, reason = "commands write files, and measure time for a progress bar")]
+
+mod check;
+
+use clap::{Parser, Subcommand};
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Explains the Go code you are writing and asks you about it.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `goviva` can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    #[allow(missing_docs, reason = "the arguments say it")]
+    Check(check::Arguments),
+}
+
+/// Runs a command and says how it ended: 0 well, 1 with something to report, 2 if it could not do its work.
+pub fn run(command: &Command) -> ExitCode {
+    let mut out = anstream::stdout().lock();
+    let ended = match command {
+        Command::Check(arguments) => check::run(arguments, &mut out),
+    };
+    match ended.and_then(|code| out.flush().map(|()| code)) {
+        Ok(code) => code,
+        // Who reads has seen enough: `goviva concepts | head -1`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do if even this cannot be written.
+            let _ = writeln!(anstream::stderr(), "goviva: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

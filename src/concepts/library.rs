@@ -2,7 +2,6 @@
 
 use super::{Concept, ConceptIndex, Problem, parse};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
 /// The concept files compiled into the program: path and text.
@@ -11,8 +10,19 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/knowledge.
 /// Every concept that goviva knows, each once.
 #[derive(Clone, Debug, Default)]
 pub struct Library {
-    concepts: Vec<Concept>,
-    by_id: FxHashMap<String, ConceptIndex>,
+    /// The concepts; a [`ConceptIndex`] is a place in them.
+    pub concepts: Vec<Concept>,
+}
+
+/// A library with packs over it.
+#[derive(Clone, Debug)]
+pub struct Overlay {
+    /// All concepts.
+    pub library: Library,
+    /// The faults in the packs' files.
+    pub problems: Vec<Problem>,
+    /// Notes, not faults: which files replace a concept.
+    pub replaced: Vec<Problem>,
 }
 
 impl Library {
@@ -36,6 +46,13 @@ impl Library {
     /// Reads concept files, each a path with forward slashes and a text. A faulty file still gives what can be read
     /// of it; of two files with one id the first one counts.
     pub fn from_files<P: AsRef<str> + Sync, T: AsRef<str> + Sync>(files: &[(P, T)]) -> (Self, Vec<Problem>) {
+        let (library, mut problems) = Self::read(files);
+        problems.extend(library.check_links(files));
+        (library, problems)
+    }
+
+    /// Reads the files, without a look at what they say of each other.
+    fn read<P: AsRef<str> + Sync, T: AsRef<str> + Sync>(files: &[(P, T)]) -> (Self, Vec<Problem>) {
         let mut library = Self::default();
         let mut problems = Vec::new();
         for (concept, faults) in read_all(files) {
@@ -47,35 +64,26 @@ impl Library {
                 problems.extend(library.add(concept));
             }
         }
-        problems.extend(library.check_links());
         (library, problems)
     }
 
-    /// This library with the files of packs over it. A pack's concept replaces one with the same id, which is reported
-    /// as a note: the list is not empty though nothing is wrong.
-    #[must_use]
-    pub fn with<P: AsRef<str> + Sync, T: AsRef<str> + Sync>(&self, files: &[(P, T)]) -> (Self, Vec<Problem>) {
+    /// This library with the files of packs over it. A pack's concept replaces the one with the same id.
+    pub fn with<P: AsRef<str> + Sync, T: AsRef<str> + Sync>(&self, files: &[(P, T)]) -> Overlay {
+        let (pack, mut problems) = Self::read(files);
         let mut library = self.clone();
-        let mut problems = Vec::new();
-        for (concept, faults) in read_all(files) {
-            problems.extend(faults);
-            let Some(&index) = library.by_id.get(&concept.id) else {
-                problems.extend(library.add(concept));
-                continue;
-            };
-            if let Some(replaced) = library.concepts.get_mut(usize::from(index.0)) {
-                let message = format!("note: replaces the concept `{}` of `{}`", concept.id, replaced.file);
-                problems.push(Problem { file: concept.file.clone(), line: 1, message });
-                *replaced = concept;
+        let mut replaced = Vec::new();
+        for concept in pack.concepts {
+            match library.concepts.iter_mut().find(|known| known.id == concept.id) {
+                Some(known) => {
+                    let message = format!("replaces the concept `{}` of {}", concept.id, known.file);
+                    replaced.push(Problem { file: concept.file.clone(), line: 1, message });
+                    *known = concept;
+                }
+                None => problems.extend(library.add(concept)),
             }
         }
-        problems.extend(library.check_links());
-        (library, problems)
-    }
-
-    /// All concepts; a [`ConceptIndex`] is a place in them.
-    pub fn concepts(&self) -> &[Concept] {
-        &self.concepts
+        problems.extend(library.check_links(files));
+        Overlay { library, problems, replaced }
     }
 
     /// The concept at a place; none if the place is of another library.
@@ -85,7 +93,8 @@ impl Library {
 
     /// The place of the concept with this id.
     pub fn index(&self, id: &str) -> Option<ConceptIndex> {
-        self.by_id.get(id).copied()
+        let place = self.concepts.iter().position(|concept| concept.id == id)?;
+        u16::try_from(place).ok().map(ConceptIndex)
     }
 
     /// The concept with this id.
@@ -95,28 +104,34 @@ impl Library {
 
     /// Adds a concept whose id is new. There is room for 65,536.
     fn add(&mut self, concept: Concept) -> Option<Problem> {
-        let Ok(index) = u16::try_from(self.concepts.len()) else {
+        if u16::try_from(self.concepts.len()).is_err() {
             let message = "there are more than 65536 concepts; leave some packs out".to_owned();
             return Some(Problem { file: concept.file, line: 1, message });
-        };
-        self.by_id.insert(concept.id.clone(), ConceptIndex(index));
+        }
         self.concepts.push(concept);
         None
     }
 
     /// Problems between files: ids that do not exist, and prerequisites that lead back to their concept.
-    fn check_links(&self) -> Vec<Problem> {
+    fn check_links<P: AsRef<str>, T: AsRef<str>>(&self, files: &[(P, T)]) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for concept in &self.concepts {
-            let mut report = |message| problems.push(Problem { file: concept.file.clone(), line: 1, message });
+        for (path, text) in files {
+            let read_from_here = |concept: &&Concept| concept.file == path.as_ref();
+            let Some(concept) = self.concepts.iter().find(read_from_here) else { continue };
+            let mut report = |key: &str, id: &str, message: String| {
+                let line = line_of(text.as_ref(), key, id);
+                problems.push(Problem { file: concept.file.clone(), line, message });
+            };
             for (key, ids) in [("related", &concept.related), ("prerequisites", &concept.prerequisites)] {
                 for id in ids.iter().filter(|id| self.get(id).is_none()) {
-                    report(format!("`{key}` names `{id}`, which is no concept; mend the id or take it out"));
+                    report(key, id, format!("`{key}` names `{id}`, which is no concept; mend the id or take it out"));
                 }
             }
             if let Some(cycle) = self.prerequisites_back_to(concept) {
+                let first = cycle.get(1).copied().unwrap_or_default();
                 let way = cycle.join("` → `");
-                report(format!("`prerequisites` lead back to the concept: `{way}`; take one of them out"));
+                let message = format!("`prerequisites` lead back to the concept: `{way}`; take one of them out");
+                report("prerequisites", first, message);
             }
         }
         problems
@@ -142,6 +157,19 @@ impl Library {
         }
         None
     }
+}
+
+/// The line, from 1, on which the list of `key` in a front matter names `id`.
+fn line_of(text: &str, key: &str, id: &str) -> u32 {
+    let quoted = [format!("\"{id}\""), format!("'{id}'")];
+    let mut in_list = false;
+    for (line, source) in (1..).zip(text.lines()) {
+        in_list |= source.trim_start().starts_with(key);
+        if in_list && quoted.iter().any(|quoted| source.contains(quoted)) {
+            return line;
+        }
+    }
+    1
 }
 
 /// Files are read in parallel, as a server starts with all of them; the order stays.

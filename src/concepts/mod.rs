@@ -8,7 +8,7 @@ mod rule;
 mod version;
 pub mod want;
 
-pub use library::Library;
+pub use library::{Library, Overlay};
 pub use markdown::{is_slug, package_of, parse};
 pub use problem::Problem;
 pub use prose::Prose;
