@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Say what is wrong in concept files, with file and line.
+/// What to check.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// A folder of topic folders, one topic's folder or a file [default: `knowledge` if it is here, else the built-in concepts].

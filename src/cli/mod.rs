@@ -20,7 +20,7 @@ pub struct Arguments {
 /// What `goviva` can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    #[allow(missing_docs, reason = "the arguments say it")]
+    /// Say what is wrong in concept files, with file and line
     Check(check::Arguments),
 }
 
