@@ -1,9 +1,9 @@
 //! The code actions: explain what is here, quiz me on it.
 
 use super::Reader;
-use super::stand_in::Library;
+
 use super::strength::{count, strength};
-use crate::concepts::{Concept, ConceptIndex};
+use crate::concepts::{Concept, ConceptIndex, Library};
 use crate::detect::Occurrence;
 use crate::text::TextRange;
 use std::cmp::Reverse;

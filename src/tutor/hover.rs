@@ -2,9 +2,9 @@
 
 use super::Reader;
 use super::prose::first_paragraph;
-use super::stand_in::{Library, Sentence as _};
+
 use super::strength::{count, strength};
-use crate::concepts::Concept;
+use crate::concepts::{Concept, Library};
 use crate::detect::Occurrence;
 use crate::text::TextRange;
 

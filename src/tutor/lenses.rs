@@ -1,9 +1,8 @@
 //! The lenses: one line above a declaration that names what is worth a question in it.
 
-use super::stand_in::Library;
 use super::strength::{count, strength};
 use super::{Density, Reader};
-use crate::concepts::ConceptIndex;
+use crate::concepts::{ConceptIndex, Library};
 use crate::detect::Occurrence;
 use crate::syntax::SourceFile;
 use crate::text::TextRange;

@@ -5,7 +5,6 @@ mod explain;
 mod hover;
 mod lenses;
 mod prose;
-pub mod stand_in;
 mod strength;
 #[cfg(test)]
 mod testing;
@@ -15,10 +14,9 @@ pub use explain::explain;
 pub use hover::{Hover, hover};
 pub use lenses::{Lens, lenses};
 
-use crate::concepts::{Concept, ConceptIndex, Difficulty, GoVersion};
+use crate::concepts::{Concept, ConceptIndex, Difficulty, GoVersion, Library};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use stand_in::Library;
 use std::collections::{HashMap, HashSet};
 
 /// Who reads: what they want to see, what they know, what their editor can do.

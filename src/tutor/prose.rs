@@ -1,6 +1,5 @@
 //! Picks from a concept's prose what holds for the reader's Go version.
 
-use super::stand_in::Holds as _;
 use crate::concepts::{GoVersion, Prose};
 
 /// The blocks that hold for `go`, in their order.

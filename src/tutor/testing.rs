@@ -1,7 +1,8 @@
 //! A small library and marked code for the tests of this layer.
 
-use super::stand_in::Library;
-use crate::concepts::{Concept, ConceptIndex, Difficulty, Form, Frequency, Once, Prose, Question, QuestionBody, Rule};
+use crate::concepts::{
+    Concept, ConceptIndex, Difficulty, Form, Frequency, Library, Once, Prose, Question, QuestionBody, Rule,
+};
 use crate::detect::{Occurrence, Owner};
 use crate::syntax::SourceFile;
 use crate::text::TextRange;
