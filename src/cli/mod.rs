@@ -3,6 +3,10 @@
 #![allow(clippy::disallowed_methods, reason = "commands write files, and measure time for a progress bar")]
 
 mod check;
+mod concepts;
+mod explain;
+mod markdown;
+mod new;
 
 use clap::{Parser, Subcommand};
 use std::io::{self, Write};
@@ -22,6 +26,12 @@ pub struct Arguments {
 pub enum Command {
     /// Say what is wrong in concept files, with file and line
     Check(check::Arguments),
+    /// Write the skeleton of a concept
+    New(new::Arguments),
+    /// List what goviva knows
+    Concepts(concepts::Arguments),
+    /// Read a whole concept
+    Explain(explain::Arguments),
 }
 
 /// Runs a command and says how it ended: 0 well, 1 with something to report, 2 if it could not do its work.
@@ -29,6 +39,9 @@ pub fn run(command: &Command) -> ExitCode {
     let mut out = anstream::stdout().lock();
     let ended = match command {
         Command::Check(arguments) => check::run(arguments, &mut out),
+        Command::New(arguments) => new::run(arguments, &mut out),
+        Command::Concepts(arguments) => concepts::run(arguments, &mut out),
+        Command::Explain(arguments) => explain::run(arguments, &mut out),
     };
     match ended.and_then(|code| out.flush().map(|()| code)) {
         Ok(code) => code,

@@ -168,6 +168,18 @@ pub enum QuestionBody {
     },
 }
 
+impl QuestionBody {
+    /// The kind as concept files and programs name it: `recall`, `choice`, `output`, `spot`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Recall { .. } => "recall",
+            Self::Choice { .. } => "choice",
+            Self::Output { .. } => "output",
+            Self::Spot { .. } => "spot",
+        }
+    }
+}
+
 /// The Go code of a question.
 #[derive(Clone, Debug)]
 pub struct Program {
