@@ -153,7 +153,19 @@ mod tests {
     fn fills_prose_and_leaves_code() {
         check(
             "# Title\n\nOne sentence that is longer than a line.\nAnd `a span` *here*.\n\n```go\nfunc f() {\n\n\treturn // a very long line of code stays as it is\n}\n```\n\nEnd.\n",
-            &expect![[""]],
+            &expect![[r#"
+                Title
+
+                One sentence that is longer than a line.
+                And a span here.
+
+                    func f() {
+
+                    	return // a very long line of code stays as it is
+                    }
+
+                End.
+            "#]],
         );
     }
 
@@ -161,7 +173,22 @@ mod tests {
     fn lists_hang() {
         check(
             "Before:\n\n- One item that is longer than a line of this page.\n- Two:\n\n  ```go\n  x()\n  ```\n- Three\n  1. a\n  2. b\n\n## Next\n\n<https://go.dev/ref/spec>\n",
-            &expect![[""]],
+            &expect![[r#"
+                Before:
+
+                • One item that is longer than a line of
+                  this page.
+                • Two:
+
+                      x()
+                • Three
+                  1. a
+                  2. b
+
+                Next
+
+                https://go.dev/ref/spec
+            "#]],
         );
     }
 }

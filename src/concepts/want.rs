@@ -53,7 +53,7 @@ pub fn wants(text: &str) -> (Vec<Want>, Vec<WantFault>) {
             while !rest.is_empty() {
                 match next_want(rest) {
                     Ok((hover, pattern, behind)) => {
-                        match Regex::new(&format!("^(?:{pattern})")) {
+                        match Regex::new(&format!("^(?:{})", with_literal_braces(&pattern))) {
                             Ok(regex) => wants.push(Want { line, regex, hover }),
                             Err(_) => {
                                 let message = format!("`{pattern}` in a `want` comment is no regular expression");
@@ -142,6 +142,38 @@ fn next_want(text: &str) -> Result<(bool, String, &str), String> {
     Err("a `want` comment lacks its closing quote; add it".to_owned())
 }
 
+/// Go's regular expressions take a brace that starts no repetition as itself, as in `struct{}`; so do these.
+fn with_literal_braces(pattern: &str) -> String {
+    let mut literal = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some(at) = rest.find(['\\', '{']) {
+        let (before, special) = rest.split_at(at);
+        literal.push_str(before);
+        let taken = if special.starts_with('\\') {
+            // The escaped character, and the name in braces behind `\p`, `\P` and `\x`.
+            let escaped = special.chars().nth(1).map_or(1, |escaped| 1 + escaped.len_utf8());
+            let named = ["\\p{", "\\P{", "\\x{"].iter().any(|start| special.starts_with(start));
+            if named { special.find('}').map_or(special.len(), |end| end + 1) } else { escaped }
+        } else {
+            if !starts_repetition(special) {
+                literal.push('\\');
+            }
+            1
+        };
+        let (taken, behind) = special.split_at(taken);
+        literal.push_str(taken);
+        rest = behind;
+    }
+    literal.push_str(rest);
+    literal
+}
+
+/// True for `{2}`, `{2,}` and `{2,5}`.
+fn starts_repetition(text: &str) -> bool {
+    let counts = text.strip_prefix('{').and_then(|text| text.split_once('}')).map_or("", |(counts, _)| counts);
+    counts.starts_with(|c: char| c.is_ascii_digit()) && counts.chars().all(|c| c.is_ascii_digit() || c == ',')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +190,24 @@ mod tests {
             [(0, "^(?:go: Starts)", false), (0, "^(?:\\[: )", true), (1, "^(?:x)", false), (1, "^(?:y)", true)]
         );
         assert_eq!(faults, []);
+    }
+
+    #[test]
+    fn braces_of_go_types_are_themselves() {
+        for (pattern, text) in [
+            ("Makes `struct{}`", "Makes `struct{}`"),
+            (r"interface{ M\(\) }", "interface{ M() }"),
+            (r"a{2,3}\{\p{Lu}é\é{", "aa{Aéé{"),
+        ] {
+            let literal = with_literal_braces(pattern);
+            let regex = Regex::new(&literal);
+            // `\é` is an escape in no syntax.
+            assert_eq!(
+                regex.map(|regex| regex.is_match(text)).ok(),
+                (!pattern.contains("\\é")).then_some(true),
+                "{literal}"
+            );
+        }
     }
 
     #[test]

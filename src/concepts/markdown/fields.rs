@@ -53,7 +53,8 @@ impl<'t, 'i> Fields<'t, 'i> {
         let found = self.take(key)?;
         let text = found.value.as_str();
         if text.is_none() {
-            reader.report(found.offset, format!("`{key}` is a {}; write a text in quotes", found.value.type_str()));
+            reader
+                .report(found.offset, format!("`{key}` is of type {}; write a text in quotes", found.value.type_str()));
         }
         text.map(|value| Located { value, offset: found.offset })
     }
@@ -63,7 +64,10 @@ impl<'t, 'i> Fields<'t, 'i> {
         let found = self.take(key)?;
         let value = found.value.as_bool();
         if value.is_none() {
-            reader.report(found.offset, format!("`{key}` is a {}; write `true` or `false`", found.value.type_str()));
+            reader.report(
+                found.offset,
+                format!("`{key}` is of type {}; write `true` or `false`", found.value.type_str()),
+            );
         }
         value
     }
@@ -76,7 +80,7 @@ impl<'t, 'i> Fields<'t, 'i> {
         }
         let Some(array) = found.value.as_array() else {
             let kind = found.value.type_str();
-            reader.report(found.offset, format!("`{key}` is a {kind}; write a text or a list of texts"));
+            reader.report(found.offset, format!("`{key}` is of type {kind}; write a text or a list of texts"));
             return None;
         };
         let mut texts = Vec::new();
@@ -86,7 +90,7 @@ impl<'t, 'i> Fields<'t, 'i> {
                 Some(value) => texts.push(Located { value, offset }),
                 None => reader.report(
                     offset,
-                    format!("`{key}` holds a {}; write a text in quotes", element.get_ref().type_str()),
+                    format!("`{key}` holds a value of type {}; write a text in quotes", element.get_ref().type_str()),
                 ),
             }
         }
@@ -100,7 +104,8 @@ impl<'t, 'i> Fields<'t, 'i> {
     pub fn tables(&mut self, reader: &mut Reader<'_>, key: &'static str) -> Vec<Fields<'t, 'i>> {
         let Some(found) = self.take(key) else { return Vec::new() };
         let Some(array) = found.value.as_array() else {
-            reader.report(found.offset, format!("`{key}` is a {}; write a list of tables", found.value.type_str()));
+            reader
+                .report(found.offset, format!("`{key}` is of type {}; write a list of tables", found.value.type_str()));
             return Vec::new();
         };
         let mut tables = Vec::new();
@@ -109,7 +114,7 @@ impl<'t, 'i> Fields<'t, 'i> {
                 Some(table) => tables.push(Fields::new(table, element.span(), self.base)),
                 None => reader.report(
                     self.base + element.span().start,
-                    format!("`{key}` holds a {}; write a table", element.get_ref().type_str()),
+                    format!("`{key}` holds a value of type {}; write a table", element.get_ref().type_str()),
                 ),
             }
         }
@@ -124,7 +129,8 @@ impl<'t, 'i> Fields<'t, 'i> {
     ) -> Vec<(Located<&'t str>, Located<&'t str>)> {
         let Some(found) = self.take(key) else { return Vec::new() };
         let Some(table) = found.value.as_table() else {
-            reader.report(found.offset, format!("`{key}` is a {}; write a table of texts", found.value.type_str()));
+            reader
+                .report(found.offset, format!("`{key}` is of type {}; write a table of texts", found.value.type_str()));
             return Vec::new();
         };
         let mut texts = Vec::new();
