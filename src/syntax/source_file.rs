@@ -13,6 +13,9 @@ pub struct SourceFile {
     text: Arc<str>,
     /// None only if tree-sitter gave no tree at all; the file is then one without declarations.
     tree: Option<Tree>,
+    /// While the tree has errors: the last one without, told of all edits since. What the parser reuses of it
+    /// makes the keystroke that mends the file a cheap one.
+    whole: Option<Tree>,
     /// Where the parser saw something else than the text.
     rewrites: Arc<[Rewrite]>,
     lines: Arc<OnceLock<LineIndex>>,
@@ -24,11 +27,7 @@ impl SourceFile {
         let text = text.into();
         let rewrites = newer_go::find(&text);
         let tree = parse(&newer_go::apply(&text, &rewrites), None);
-        Self::new(text, tree, rewrites)
-    }
-
-    fn new(text: Arc<str>, tree: Option<Tree>, rewrites: Vec<Rewrite>) -> Self {
-        Self { text, tree, rewrites: rewrites.into(), lines: Arc::default() }
+        Self { text, tree, whole: None, rewrites: rewrites.into(), lines: Arc::default() }
     }
 
     /// The file after `edits`, and where it may differ from this one.
@@ -40,12 +39,12 @@ impl SourceFile {
     /// a name's letters change.
     pub fn edit(&self, edits: &[Edit]) -> (Self, Vec<TextRange>) {
         let mut text = self.text.to_string();
-        let mut old_tree = self.tree.clone();
+        let mut trees = [self.tree.clone(), self.whole.clone()];
         let mut old_rewrites = self.rewrites.to_vec();
         let mut changed: Vec<TextRange> = Vec::new();
         for edit in edits {
             let edit = edit.clamped(&text);
-            edit_tree(old_tree.as_mut(), &text, &edit);
+            edit_trees(&mut trees, &text, &edit);
             edit.apply(&mut text);
             for rewrite in &mut old_rewrites {
                 rewrite.range = edit.shift(rewrite.range);
@@ -65,16 +64,20 @@ impl SourceFile {
         let gone: Vec<TextRange> = only_in(&old_rewrites, &rewrites);
         let new: Vec<TextRange> = only_in(&rewrites, &old_rewrites);
         for range in gone.into_iter().chain(new) {
-            touch_tree(old_tree.as_mut(), &text, range);
+            touch_trees(&mut trees, &text, range);
             changed.push(range);
         }
 
-        let tree = reparse(&newer_go::apply(&text, &rewrites), old_tree.as_ref());
+        let [old_tree, old_whole] = trees;
+        let old_whole = if self.has_error() { old_whole } else { old_tree.clone() };
+        let tree = reparse(&newer_go::apply(&text, &rewrites), old_whole.as_ref());
         if let (Some(old_tree), Some(tree)) = (&old_tree, &tree) {
             let differing = old_tree.changed_ranges(tree);
             changed.extend(differing.map(|range| byte_range(range.start_byte, range.end_byte)));
         }
-        (Self::new(text.into(), tree, rewrites), merged(changed))
+        let whole = old_whole.filter(|_| tree.as_ref().is_none_or(has_error));
+        let file = Self { text: text.into(), tree, whole, rewrites: rewrites.into(), lines: Arc::default() };
+        (file, merged(changed))
     }
 
     /// The source text.
@@ -89,7 +92,7 @@ impl SourceFile {
 
     /// True if some of it could not be parsed.
     pub fn has_error(&self) -> bool {
-        self.tree.as_ref().is_none_or(|tree| tree.root_node().has_error())
+        self.tree.as_ref().is_none_or(has_error)
     }
 
     /// The type parameters of generic methods, with their brackets, in source order.
@@ -137,16 +140,18 @@ impl SourceFile {
     }
 }
 
-/// Parses what `old_tree` (already edited) is the tree of, reusing as much of it as can be.
+/// Parses, reusing as much as can be of `whole`, a tree without errors that was told of all edits since.
 ///
-/// Both with and without an old tree, tree-sitter finds the same tree for code without errors.
+/// For code without errors tree-sitter finds the same tree with and without an old one.
 /// But how it recovers from an error depends on what it could reuse, so where there is one, all is parsed
 /// anew: what a reader sees must not depend on the order of the keystrokes.
-fn reparse(source: &[u8], old_tree: Option<&Tree>) -> Option<Tree> {
-    let has_error = |tree: &Tree| tree.root_node().has_error();
-    let old_tree = old_tree.filter(|tree| !has_error(tree));
-    let tree = old_tree.and_then(|old_tree| parse(source, Some(old_tree))).filter(|tree| !has_error(tree));
-    tree.or_else(|| parse(source, None))
+fn reparse(source: &[u8], whole: Option<&Tree>) -> Option<Tree> {
+    let tree = whole.and_then(|whole| parse(source, Some(whole)));
+    tree.filter(|tree| !has_error(tree)).or_else(|| parse(source, None))
+}
+
+fn has_error(tree: &Tree) -> bool {
+    tree.root_node().has_error()
 }
 
 /// Parses with this thread's parser.
@@ -169,26 +174,28 @@ fn go_parser() -> Parser {
     parser
 }
 
-/// Tells the tree of `text` that `edit` is about to be made.
-fn edit_tree(tree: Option<&mut Tree>, text: &str, edit: &Edit) {
-    let Some(tree) = tree else { return };
+/// Tells the trees of `text` that `edit` is about to be made.
+fn edit_trees(trees: &mut [Option<Tree>], text: &str, edit: &Edit) {
     let TextRange { start, end } = edit.range;
     let (start, end) = (start as usize, end as usize);
     let start_position = advanced(Point::default(), text.get(..start).unwrap_or_default());
-    tree.edit(&InputEdit {
+    let edit = InputEdit {
         start_byte: start,
         old_end_byte: end,
         new_end_byte: start + edit.replacement.len(),
         start_position,
         old_end_position: advanced(start_position, text.get(start..end).unwrap_or_default()),
         new_end_position: advanced(start_position, &edit.replacement),
-    });
+    };
+    for tree in trees.iter_mut().flatten() {
+        tree.edit(&edit);
+    }
 }
 
-/// Tells the tree of `text` that what it was parsed from has changed in `range`, where no byte has moved.
-fn touch_tree(tree: Option<&mut Tree>, text: &str, range: TextRange) {
+/// Tells the trees of `text` that what they were parsed from has changed in `range`, where no byte has moved.
+fn touch_trees(trees: &mut [Option<Tree>], text: &str, range: TextRange) {
     let same = text.get(range.start as usize..range.end as usize).unwrap_or_default();
-    edit_tree(tree, text, &Edit { range, replacement: same.to_owned() });
+    edit_trees(trees, text, &Edit { range, replacement: same.to_owned() });
 }
 
 /// The point `text` further on. tree-sitter counts `\n` alone as a line end, and columns in bytes.
