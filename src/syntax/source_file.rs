@@ -1,7 +1,7 @@
 //! One Go file: its text, its tree, its top-level declarations.
 
 use crate::syntax::newer_go::{self, Rewrite};
-use crate::syntax::{Nodes, kind};
+use crate::syntax::{Nodes, field, kind};
 use crate::text::{Edit, LineIndex, TextRange};
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
@@ -101,6 +101,21 @@ impl SourceFile {
     pub fn generic_method_parameters(&self) -> impl Iterator<Item = TextRange> + '_ {
         let blank = |rewrite: &&Rewrite| rewrite.kind == newer_go::RewriteKind::Blank;
         self.rewrites.iter().filter(blank).map(|rewrite| rewrite.range)
+    }
+
+    /// The tree of the type parameters in `range`, one of [`SourceFile::generic_method_parameters`]:
+    /// a `type_parameter_list` as generic functions have it, with offsets from the start of `range`.
+    /// Empty if there is no such list.
+    pub fn type_parameter_list(&self, range: TextRange) -> Nodes {
+        let list = self.text.get(range.start as usize..range.end as usize).unwrap_or_default();
+        let mut nodes = Nodes::default();
+        if let Some(tree) = parse(format!("func _{list}()").as_bytes(), None) {
+            let function = tree.root_node().child(0);
+            if let Some(list) = function.and_then(|node| node.child_by_field_id(field::TYPE_PARAMETERS.0)) {
+                nodes.copy_from(list, &mut |_, _| false);
+            }
+        }
+        nodes
     }
 
     /// The byte ranges of the top-level nodes: package clause, imports, declarations; comments left out.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::syntax::{Field, Kind};
+use crate::syntax::{Field, Kind, NodeId};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -103,6 +103,21 @@ fn the_sample_is_whole() {
     let texts: Vec<_> = parameters.iter().map(|range| &SAMPLE[range.start as usize..range.end as usize]).collect();
     assert_eq!(texts, ["[U any, S ~[]U]", "[\n\tE error, // why not\n]"]);
     assert_eq!(file.rewrites.len(), 5, "and three calls of new");
+}
+
+#[test]
+fn type_parameters_of_a_method_have_a_tree_of_their_own() {
+    let text = "package p\n\nfunc (l List) Map[K, V any, S ~[]E](s S) {}\n";
+    let file = SourceFile::parse(text);
+    let range = file.generic_method_parameters().next().expect("type parameters");
+    let nodes = file.type_parameter_list(range);
+    assert_eq!(nodes.kind(NodeId(0)), kind::TYPE_PARAMETER_LIST);
+    let list = &text[range.start as usize..range.end as usize];
+    let parameters = nodes.named_children(NodeId(0));
+    let names: Vec<_> = parameters.flat_map(|id| nodes.children_in(id, field::NAME)).collect();
+    assert_eq!(names.iter().map(|&id| nodes.text(id, list)).collect::<Vec<_>>(), ["K", "V", "S"]);
+    assert!(file.type_parameter_list(TextRange { start: 0, end: 7 }).is_empty());
+    assert!(file.type_parameter_list(TextRange { start: 0, end: 999 }).is_empty());
 }
 
 #[test]
