@@ -44,7 +44,7 @@ impl SourceFile {
         let mut changed: Vec<TextRange> = Vec::new();
         for edit in edits {
             let edit = edit.clamped(&text);
-            edit_trees(&mut trees, &text, &edit);
+            edit_trees(&mut trees, &text, edit.range, &edit.replacement);
             edit.apply(&mut text);
             for rewrite in &mut old_rewrites {
                 rewrite.range = edit.shift(rewrite.range);
@@ -58,22 +58,24 @@ impl SourceFile {
         // What is rewritten now and was not before, or the other way round, is a change of what the parser
         // reads, even if it is far from the edits (a quote that opens a string, say).
         let rewrites = newer_go::find(&text);
-        let only_in = |these: &[Rewrite], those: &[Rewrite]| {
+        let only_in = |these: &[Rewrite], those: &[Rewrite]| -> Vec<TextRange> {
             these.iter().filter(|rewrite| those.binary_search(rewrite).is_err()).map(|rewrite| rewrite.range).collect()
         };
-        let gone: Vec<TextRange> = only_in(&old_rewrites, &rewrites);
-        let new: Vec<TextRange> = only_in(&rewrites, &old_rewrites);
-        for range in gone.into_iter().chain(new) {
-            touch_trees(&mut trees, &text, range);
-            changed.push(range);
+        let mut differing = only_in(&old_rewrites, &rewrites);
+        differing.extend(only_in(&rewrites, &old_rewrites));
+        if let Some(all) = differing.iter().copied().reduce(TextRange::cover) {
+            touch_trees(&mut trees, &text, all);
         }
+        changed.extend(differing);
 
         let [old_tree, old_whole] = trees;
         let old_whole = if self.has_error() { old_whole } else { old_tree.clone() };
         let tree = reparse(&newer_go::apply(&text, &rewrites), old_whole.as_ref());
         if let (Some(old_tree), Some(tree)) = (&old_tree, &tree) {
+            // The old tree may have been longer.
+            let clamped = |offset: usize| offset.min(text.len());
             let differing = old_tree.changed_ranges(tree);
-            changed.extend(differing.map(|range| byte_range(range.start_byte, range.end_byte)));
+            changed.extend(differing.map(|range| byte_range(clamped(range.start_byte), clamped(range.end_byte))));
         }
         let whole = old_whole.filter(|_| tree.as_ref().is_none_or(has_error));
         let file = Self { text: text.into(), tree, whole, rewrites: rewrites.into(), lines: Arc::default() };
@@ -189,18 +191,17 @@ fn go_parser() -> Parser {
     parser
 }
 
-/// Tells the trees of `text` that `edit` is about to be made.
-fn edit_trees(trees: &mut [Option<Tree>], text: &str, edit: &Edit) {
-    let TextRange { start, end } = edit.range;
-    let (start, end) = (start as usize, end as usize);
+/// Tells the trees of `text` that `replacement` is about to come where `range` is.
+fn edit_trees(trees: &mut [Option<Tree>], text: &str, range: TextRange, replacement: &str) {
+    let (start, end) = (range.start as usize, range.end as usize);
     let start_position = advanced(Point::default(), text.get(..start).unwrap_or_default());
     let edit = InputEdit {
         start_byte: start,
         old_end_byte: end,
-        new_end_byte: start + edit.replacement.len(),
+        new_end_byte: start + replacement.len(),
         start_position,
         old_end_position: advanced(start_position, text.get(start..end).unwrap_or_default()),
-        new_end_position: advanced(start_position, &edit.replacement),
+        new_end_position: advanced(start_position, replacement),
     };
     for tree in trees.iter_mut().flatten() {
         tree.edit(&edit);
@@ -209,8 +210,9 @@ fn edit_trees(trees: &mut [Option<Tree>], text: &str, edit: &Edit) {
 
 /// Tells the trees of `text` that what they were parsed from has changed in `range`, where no byte has moved.
 fn touch_trees(trees: &mut [Option<Tree>], text: &str, range: TextRange) {
-    let same = text.get(range.start as usize..range.end as usize).unwrap_or_default();
-    edit_trees(trees, text, &Edit { range, replacement: same.to_owned() });
+    if let Some(same) = text.get(range.start as usize..range.end as usize) {
+        edit_trees(trees, text, range, same);
+    }
 }
 
 /// The point `text` further on. tree-sitter counts `\n` alone as a line end, and columns in bytes.

@@ -38,6 +38,12 @@ impl TextRange {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// The smallest range that holds both.
+    #[must_use]
+    pub fn cover(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
     /// The same range, `by` bytes further on.
     #[must_use]
     pub fn shifted(self, by: u32) -> Self {

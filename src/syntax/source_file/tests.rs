@@ -62,7 +62,9 @@ fn check_edit(file: &SourceFile, edits: &[Edit]) -> SourceFile {
     let mut before: Vec<_> = declarations(file);
     for edit in edits {
         // Clamping is the same for both, as the sizes of the texts differ by the edits alone.
-        before.iter_mut().for_each(|(range, _)| *range = edit.shift(*range));
+        for (range, _) in &mut before {
+            *range = edit.shift(*range);
+        }
     }
     for (range, nodes) in declarations(&edited) {
         if !changed.iter().any(|changed| changed.start <= range.end && range.start <= changed.end) {
@@ -70,6 +72,7 @@ fn check_edit(file: &SourceFile, edits: &[Edit]) -> SourceFile {
             assert!(same, "{range:?} has changed, but only {changed:?} are named\nafter {edits:?}\nof {}", file.text());
         }
     }
+    assert!(changed.iter().all(|range| range.start <= range.end && range.end as usize <= text.len()), "{changed:?}");
     assert!(changed.windows(2).all(|pair| pair[0].end < pair[1].start), "{changed:?}");
     edited
 }
