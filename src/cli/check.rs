@@ -1,6 +1,8 @@
 //! `goviva check`: what is wrong in concept files, with file, line and what to do.
 
 use crate::concepts::{Concept, Library, Overlay, Problem, want};
+use crate::detect::{Rules, check_examples};
+use crate::facts::StandardLibrary;
 use crate::workspace::{PackFiles, read_pack};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -26,7 +28,14 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     };
     let concepts = || library.concepts.iter().filter(|concept| own(concept));
     problems.extend(concepts().flat_map(want::check_wants));
-    // Faults that only the grammar can tell, such as unknown node kinds, join the problems here.
+    let importer = StandardLibrary::shared();
+    let (rules, faults) = Rules::compile(&library.concepts, importer);
+    problems.extend(faults.into_iter().filter(|problem| concepts().any(|concept| concept.file == problem.file)));
+    for concept in concepts() {
+        if let Some(index) = library.index(&concept.id) {
+            problems.extend(check_examples(concept, index, &rules, importer));
+        }
+    }
     problems.sort();
     for problem in &problems {
         writeln!(out, "{problem}")?;

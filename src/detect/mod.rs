@@ -3,14 +3,16 @@
 pub mod analyses;
 mod channel;
 mod condition;
+mod examples;
 mod find;
 mod goroutine;
 mod path;
 mod rules;
 mod type_pattern;
 
+pub use examples::check_examples;
 pub use find::{Detector, FileContext};
-pub use rules::{RuleProblem, Rules};
+pub use rules::Rules;
 
 use crate::concepts::ConceptIndex;
 use crate::text::TextRange;

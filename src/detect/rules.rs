@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::concepts::{Concept, ConceptIndex, Form, GoVersionBound, Member, Once, Rule, Symbol};
+use crate::concepts::{Concept, ConceptIndex, Form, GoVersionBound, Member, Once, Problem, Rule, Symbol};
 use crate::detect::analyses::{self, Analysis};
 use crate::detect::condition::Condition;
 use crate::detect::path::{Path, known_kind};
@@ -50,28 +50,17 @@ pub(crate) struct CompiledRule {
     pub case: Option<String>,
 }
 
-/// What is wrong with a rule that only the engine can know: an unknown node kind, field, type or analysis.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleProblem {
-    /// The concept's file.
-    pub file: String,
-    /// The line of the rule, from 1.
-    pub line: u32,
-    /// What is wrong and what to do.
-    pub message: String,
-}
-
 impl Rules {
     /// Compiles the rules of `concepts`, whose indices are their places in the slice.
-    /// A rule with a problem is left out; the others stay.
-    pub fn compile(concepts: &[Concept], importer: &dyn Importer) -> (Self, Vec<RuleProblem>) {
+    /// A rule with a problem that only the engine can know (an unknown node kind, field, symbol or analysis) is left out; the others stay.
+    pub fn compile(concepts: &[Concept], importer: &dyn Importer) -> (Self, Vec<Problem>) {
         let mut rules = Self::default();
         let mut problems = Vec::new();
         for (concept_index, concept) in concepts.iter().enumerate() {
             for (index, rule) in concept.rules.iter().enumerate() {
                 let at = (ConceptIndex(concept_index as u16), index as u16);
                 if let Err(message) = rules.add(at, concept, rule, importer) {
-                    problems.push(RuleProblem { file: concept.file.clone(), line: rule.line, message });
+                    problems.push(Problem { file: concept.file.clone(), line: rule.line, message });
                 }
             }
         }

@@ -335,9 +335,13 @@ fn examples() {
         90: `file=box/box.go`: a name with folders is written `path=box/box.go`
     "#]],
     );
-    check("path=box/box.go", "file=main.go", &expect![[r#"
+    check(
+        "path=box/box.go",
+        "file=main.go",
+        &expect![[r#"
         90: the example has a file `main.go` already; name this one with `file=NAME.go`
-    "#]]);
+    "#]],
+    );
     check(
         "path=box/box.go",
         "pathos",
