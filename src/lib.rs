@@ -8,6 +8,7 @@ pub mod facts;
 pub mod concepts;
 pub mod detect;
 pub mod tutor;
+pub mod quiz;
 pub mod report;
 pub mod workspace;
 pub mod lsp;
