@@ -1,10 +1,45 @@
 //! The `goviva` program: arguments, then a command or the language server, then the exit code.
 
-use clap::Parser;
-use goviva::cli;
+use clap::{Parser, Subcommand};
+use goviva::{cli, lsp};
 use std::process::ExitCode;
 
+/// Explains the Go code you are writing and asks you about it.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve an editor on stdin and stdout
+    Lsp {
+        /// What many editors add; there is no other way.
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
+    /// Print the JSON schema of the editor's settings
+    Schema,
+    #[command(flatten)]
+    Terminal(cli::Command),
+}
+
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
-    cli::run(&arguments.command)
+    match Arguments::parse().command {
+        Command::Lsp { stdio: _ } => match lsp::run() {
+            // A read of stdin that nobody ends would keep an ordinary return waiting.
+            Ok(code) => std::process::exit(i32::from(code)),
+            Err(error) => {
+                eprintln!("goviva: cannot start the server: {error}");
+                ExitCode::from(2)
+            }
+        },
+        Command::Schema => {
+            println!("{:#}", lsp::Settings::schema());
+            ExitCode::SUCCESS
+        }
+        Command::Terminal(command) => cli::run(&command),
+    }
 }

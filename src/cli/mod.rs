@@ -8,20 +8,11 @@ mod explain;
 mod markdown;
 mod new;
 
-use clap::{Parser, Subcommand};
+use clap::Subcommand;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// Explains the Go code you are writing and asks you about it.
-#[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
-pub struct Arguments {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: Command,
-}
-
-/// What `goviva` can do.
+/// What `goviva` can do at a terminal.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Say what is wrong in concept files, with file and line

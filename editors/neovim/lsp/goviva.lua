@@ -7,7 +7,10 @@ return {
   cmd = { 'goviva', 'lsp' },
   filetypes = { 'go' },
   root_markers = { 'go.work', 'go.mod', '.git' },
-  capabilities = { workspace = { codeLens = { refreshSupport = true } } },
+  capabilities = {
+    workspace = { codeLens = { refreshSupport = true } },
+    experimental = { goviva = { explain = true } },
+  },
   commands = goviva.commands(),
   handlers = goviva.handlers(),
 }

@@ -1,0 +1,43 @@
+//! What is known about a file's code: one function between the documents and the engine.
+
+use crate::concepts::{GoVersion, Library};
+use crate::detect::{Detector, FileContext, Occurrence, Rules};
+use crate::facts::{FileFacts, Importer, Package};
+use crate::syntax::SourceFile;
+use std::sync::Arc;
+
+/// The library with its rules, ready to look at files.
+pub struct Knowledge {
+    /// What goviva knows.
+    pub library: Library,
+    rules: Rules,
+}
+
+/// Nothing is imported yet.
+struct NoPackages;
+
+impl Importer for NoPackages {
+    fn package(&self, _: &str) -> Option<Arc<Package>> {
+        None
+    }
+}
+
+impl Knowledge {
+    /// Compiles the rules. The problems name file, line and what to do; what has one is left out.
+    pub fn new(library: Library) -> (Self, Vec<String>) {
+        let (rules, problems) = Rules::compile(&library.concepts, &NoPackages);
+        let problems = problems
+            .into_iter()
+            .map(|problem| format!("{}:{}: {}", problem.file, problem.line, problem.message))
+            .collect();
+        (Self { library, rules }, problems)
+    }
+
+    /// Everything that the library finds in a file. `path` has forward slashes.
+    pub fn analyse(&self, file: &SourceFile, path: &str, go: GoVersion) -> Vec<Occurrence> {
+        let facts = Arc::new(FileFacts::of(file));
+        let package = Package::new("", vec![facts.clone()]);
+        let context = FileContext { importer: &NoPackages, package: &package, facts: &facts, go, path };
+        Detector::new(&self.rules).occurrences(file, &context)
+    }
+}

@@ -1,0 +1,177 @@
+//! The handlers: convert, ask, convert, return.
+
+use super::commands::{self, Command};
+use super::convert::{self, EXPLAIN_ACTION, QUIZ_ACTION};
+use super::session::Session;
+use super::state::State;
+use crate::tutor;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tower_lsp::jsonrpc::{Error, Result};
+use tower_lsp::ls_types as lsp;
+use tower_lsp::{Client, LanguageServer};
+
+/// The server that the framework calls.
+pub struct Server(Arc<State>);
+
+impl Server {
+    /// A server that has not met its client yet.
+    pub fn new(client: Client) -> Self {
+        Self(Arc::new(State::new(client)))
+    }
+
+    /// `goviva/document`: the text that the server has of a document, for tests of clients and of servers.
+    ///
+    /// # Errors
+    /// None; a document that is not open is null.
+    pub async fn document(&self, params: lsp::TextDocumentIdentifier) -> Result<Option<DocumentText>> {
+        let snapshot = self.0.documents.snapshot(&params.uri);
+        Ok(snapshot.map(|snapshot| DocumentText { version: snapshot.version, text: snapshot.text.to_string() }))
+    }
+}
+
+/// The answer to `goviva/document`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct DocumentText {
+    /// The client's number of the text.
+    version: i32,
+    /// All of it.
+    text: String,
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: lsp::InitializeParams) -> Result<lsp::InitializeResult> {
+        let session = Session::new(&params);
+        let capabilities = capabilities(&session);
+        self.0.begin(session, params).await;
+        let server_info = lsp::ServerInfo { name: "goviva".into(), version: Some(env!("CARGO_PKG_VERSION").into()) };
+        Ok(lsp::InitializeResult { capabilities, server_info: Some(server_info), offset_encoding: None })
+    }
+
+    async fn initialized(&self, _: lsp::InitializedParams) {
+        let state = self.0.clone();
+        tokio::spawn(async move { state.settle().await });
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    // Before any `.await` of these three stands all that they do to a document: see `transport`.
+
+    async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
+        let document = params.text_document;
+        self.0.documents.open(document.uri.clone(), document.version, document.text);
+        self.0.analyse(document.uri);
+    }
+
+    async fn did_change(&self, params: lsp::DidChangeTextDocumentParams) {
+        let document = params.text_document;
+        let session = self.0.session();
+        if self.0.documents.change(&document.uri, document.version, params.content_changes, &session) {
+            self.0.analyse(document.uri);
+        } else {
+            tracing::warn!("a change of a document that is not open: {}", document.uri.as_str());
+        }
+    }
+
+    async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
+        self.0.documents.close(&params.text_document.uri);
+    }
+
+    async fn did_save(&self, _: lsp::DidSaveTextDocumentParams) {}
+
+    async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
+        let at = params.text_document_position_params;
+        let Some(snapshot) = self.0.read(&at.text_document.uri).await else { return Ok(None) };
+        let (session, knowledge) = (self.0.session(), self.0.knowledge());
+        let place = snapshot.place(&session);
+        let offset = place.offset(at.position);
+        let hover = tutor::hover(&knowledge.library, &snapshot.occurrences(), offset, &self.0.reader());
+        Ok(hover.map(|hover| place.hover(hover)))
+    }
+
+    async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
+        let uri = params.text_document.uri;
+        let Some(snapshot) = self.0.read_for_lenses(&uri).await else { return Ok(None) };
+        let (session, knowledge) = (self.0.session(), self.0.knowledge());
+        let lenses = self.0.lenses(&snapshot);
+        self.0.show(&uri, &snapshot, lenses.clone());
+        let place = snapshot.place(&session);
+        Ok(some(lenses.into_iter().map(|lens| place.lens(lens, &knowledge.library)).collect()))
+    }
+
+    async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
+        let only = params.context.only;
+        let kinds = [EXPLAIN_ACTION, QUIZ_ACTION];
+        if !kinds.iter().any(|kind| convert::wanted(kind, only.as_deref())) {
+            return Ok(None);
+        }
+        let Some(snapshot) = self.0.read(&params.text_document.uri).await else { return Ok(None) };
+        let (session, knowledge) = (self.0.session(), self.0.knowledge());
+        let range = snapshot.place(&session).bytes(params.range);
+        let (occurrences, reader) = (snapshot.occurrences(), self.0.reader());
+        let actions = tutor::actions(&knowledge.library, &occurrences, &snapshot.text, range, &reader);
+        let actions = actions.into_iter().map(|action| convert::action(action, &knowledge.library));
+        let wanted =
+            actions.filter(|action| action.kind.as_ref().is_some_and(|kind| convert::wanted(kind, only.as_deref())));
+        Ok(some(wanted.map(lsp::CodeActionOrCommand::CodeAction).collect()))
+    }
+
+    async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<lsp::LSPAny>> {
+        match Command::read(&params.command, &params.arguments).map_err(Error::invalid_params)? {
+            Command::Quiz(quiz) => self.0.quiz(&quiz).map(|()| None).map_err(Error::invalid_params),
+            Command::Explain(explain) => {
+                self.0.explain(&explain.concept).map(|markdown| Some(markdown.into())).map_err(Error::invalid_params)
+            }
+        }
+    }
+
+    async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
+        let state = self.0.clone();
+        tokio::spawn(async move { state.settings_changed(params.settings).await });
+    }
+
+    async fn did_change_workspace_folders(&self, params: lsp::DidChangeWorkspaceFoldersParams) {
+        self.0.folders_changed(&params.event);
+    }
+
+    async fn did_change_watched_files(&self, params: lsp::DidChangeWatchedFilesParams) {
+        let state = self.0.clone();
+        tokio::spawn(async move { state.files_changed(&params.changes).await });
+    }
+}
+
+fn capabilities(session: &Session) -> lsp::ServerCapabilities {
+    lsp::ServerCapabilities {
+        position_encoding: Some(session.encoding_kind()),
+        text_document_sync: Some(lsp::TextDocumentSyncCapability::Options(lsp::TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(lsp::TextDocumentSyncKind::INCREMENTAL),
+            ..lsp::TextDocumentSyncOptions::default()
+        })),
+        hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
+        code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(false) }),
+        code_action_provider: Some(lsp::CodeActionProviderCapability::Options(lsp::CodeActionOptions {
+            code_action_kinds: Some(vec![EXPLAIN_ACTION, QUIZ_ACTION]),
+            ..lsp::CodeActionOptions::default()
+        })),
+        execute_command_provider: Some(lsp::ExecuteCommandOptions {
+            commands: commands::NAMES.map(String::from).into(),
+            ..lsp::ExecuteCommandOptions::default()
+        }),
+        workspace: Some(lsp::WorkspaceServerCapabilities {
+            workspace_folders: Some(lsp::WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(lsp::OneOf::Left(true)),
+            }),
+            file_operations: None,
+        }),
+        ..lsp::ServerCapabilities::default()
+    }
+}
+
+/// Nothing to say is null.
+fn some<T>(items: Vec<T>) -> Option<Vec<T>> {
+    (!items.is_empty()).then_some(items)
+}

@@ -1,0 +1,432 @@
+//! What the handlers share: the documents, what goviva knows, the settings, and the work that goes on behind them.
+
+use super::analysis::Knowledge;
+use super::ask::{Examiner, conversation};
+use super::commands::Quiz;
+use super::convert;
+use super::documents::{Analysis, Documents, Job, Snapshot, merge};
+use super::session::Session;
+use super::settings::Settings;
+use crate::concepts::{Library, Question};
+use crate::syntax::SourceFile;
+use crate::tutor::{self, Lens, Reader};
+use crate::workspace::read_pack;
+use serde_json::Value;
+use std::hash::{BuildHasher as _, RandomState};
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use tower_lsp::Client;
+use tower_lsp::ls_types as lsp;
+use tower_lsp::ls_types::Uri;
+
+/// How long a request waits for the client's settings, and for the first analysis of a document.
+const FIRST_WAIT: Duration = Duration::from_secs(5);
+/// How long a client may take for an answer that needs no person.
+const CLIENT_WAIT: Duration = Duration::from_secs(10);
+/// What takes longer shows its progress.
+const PROGRESS_AFTER: Duration = Duration::from_secs(1);
+/// With more edits than that, a full parse is as fast as an incremental one.
+const MOST_EDITS: usize = 64;
+
+/// What the handlers share.
+pub struct State {
+    client: Client,
+    /// The open documents.
+    pub documents: Documents,
+    session: RwLock<Arc<Session>>,
+    settings: RwLock<Arc<Settings>>,
+    knowledge: RwLock<Arc<Knowledge>>,
+    folders: RwLock<Vec<PathBuf>>,
+    /// Have the client's settings arrived.
+    settled: watch::Sender<bool>,
+    examiner: Examiner,
+}
+
+impl State {
+    /// Before the client said anything.
+    pub fn new(client: Client) -> Self {
+        Self {
+            client,
+            documents: Documents::default(),
+            session: RwLock::default(),
+            settings: RwLock::default(),
+            knowledge: RwLock::new(Arc::new(Knowledge::new(Library::default()).0)),
+            folders: RwLock::default(),
+            settled: watch::Sender::new(false),
+            examiner: Examiner::new(RandomState::new().hash_one(0)),
+        }
+    }
+
+    /// Takes what `initialize` says, and loads what goviva knows.
+    pub async fn begin(&self, session: Session, params: lsp::InitializeParams) {
+        if !session.gives_settings {
+            self.settled.send_replace(true);
+        }
+        set(&self.session, session);
+        let folders = params.workspace_folders.unwrap_or_default();
+        let mut folders: Vec<PathBuf> = folders.iter().filter_map(|folder| convert::path(&folder.uri)).collect();
+        #[expect(deprecated, reason = "older clients have one root and no folders")]
+        if let (true, Some(root)) = (folders.is_empty(), &params.root_uri) {
+            folders.extend(convert::path(root));
+        }
+        *self.folders.write().unwrap_or_else(PoisonError::into_inner) = folders;
+        let (settings, problems) = Settings::read(&params.initialization_options.unwrap_or_default());
+        self.warn(problems);
+        set(&self.settings, settings);
+        self.load().await;
+    }
+
+    /// After `initialized`: asks for the settings, and to be told when they or files change.
+    pub async fn settle(&self) {
+        let session = self.session();
+        if session.gives_settings {
+            self.pull_settings().await;
+        }
+        self.settled.send_replace(true);
+        let mut registrations = Vec::new();
+        if session.registers_settings {
+            registrations
+                .push(registration("workspace/didChangeConfiguration", serde_json::json!({ "section": "goviva" })));
+        }
+        if session.registers_watchers {
+            let mut globs: Vec<String> = ["**/*.go", "**/go.mod", "**/go.work"].map(String::from).into();
+            globs.extend(
+                self.concept_folders().iter().map(|folder| format!("{}/**/*.md", folder.display()).replace('\\', "/")),
+            );
+            let watchers: Vec<Value> =
+                globs.into_iter().map(|glob| serde_json::json!({ "globPattern": glob })).collect();
+            registrations
+                .push(registration("workspace/didChangeWatchedFiles", serde_json::json!({ "watchers": watchers })));
+        }
+        if registrations.is_empty() {
+            return;
+        }
+        match timeout(CLIENT_WAIT, self.client.register_capability(registrations)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!("the client will not tell of changes: {error}"),
+            Err(_) => tracing::warn!("the client does not answer client/registerCapability"),
+        }
+    }
+
+    /// What the client can do.
+    pub fn session(&self) -> Arc<Session> {
+        get(&self.session)
+    }
+
+    /// What goviva knows.
+    pub fn knowledge(&self) -> Arc<Knowledge> {
+        get(&self.knowledge)
+    }
+
+    /// Who reads, as the settings say.
+    pub fn reader(&self) -> Reader {
+        Reader { command_links: self.session().command_links, ..get(&self.settings).reader() }
+    }
+
+    /// The document as it is now; only right after it was opened this waits for the first analysis.
+    /// None if it is not open, or was changed during that wait: then the request's positions mean nothing.
+    pub async fn read(&self, uri: &Uri) -> Option<Snapshot> {
+        let mut snapshot = self.documents.snapshot(uri)?;
+        if !*self.settled.borrow() {
+            let mut settled = self.settled.subscribe();
+            // It cannot be closed; after the wait the defaults hold.
+            let _ = timeout(FIRST_WAIT, settled.wait_for(|settled| *settled)).await;
+        }
+        if !snapshot.is_analysed() {
+            let _ = timeout(FIRST_WAIT, snapshot.first_analysis()).await;
+        }
+        let now = self.documents.snapshot(uri)?;
+        (now.revision == snapshot.revision).then_some(now)
+    }
+
+    /// The same for lenses. A client that cannot be told to ask again gets those of the newest text, for which it
+    /// waits a little.
+    pub async fn read_for_lenses(&self, uri: &Uri) -> Option<Snapshot> {
+        let mut snapshot = self.read(uri).await?;
+        if !self.session().refreshes_lenses {
+            let _ = timeout(PROGRESS_AFTER, snapshot.own_analysis()).await;
+            snapshot = self.documents.snapshot(uri)?;
+        }
+        Some(snapshot)
+    }
+
+    /// The lenses of a document, in bytes of its text.
+    pub fn lenses(&self, snapshot: &Snapshot) -> Vec<Lens> {
+        let (knowledge, reader) = (self.knowledge(), self.reader());
+        snapshot.lenses(|file, occurrences| tutor::lenses(&knowledge.library, file, occurrences, &reader))
+    }
+
+    /// Notes what the client is about to see, and has it ask again if that is old by now.
+    pub fn show(self: &Arc<Self>, uri: &Uri, snapshot: &Snapshot, lenses: Vec<Lens>) {
+        self.documents.show(uri, lenses);
+        if self.documents.snapshot(uri).is_some_and(|now| !now.has_analysis_of(snapshot)) {
+            self.refresh_lenses(std::slice::from_ref(uri));
+        }
+    }
+
+    /// Begins to ask one of the questions; the answer is waited for behind the handler.
+    ///
+    /// # Errors
+    /// If there is no such question.
+    pub fn quiz(&self, quiz: &Quiz) -> Result<(), String> {
+        let knowledge = self.knowledge();
+        let concepts = &knowledge.library.concepts;
+        let all =
+            || concepts.iter().flat_map(|concept| concept.questions.iter().map(move |question| (concept, question)));
+        let mut questions: Vec<&Question> =
+            all().filter(|(_, question)| quiz.questions.contains(&question.id)).map(|(_, question)| question).collect();
+        if questions.is_empty() {
+            questions = all()
+                .filter(|(concept, _)| quiz.concepts.contains(&concept.id))
+                .map(|(_, question)| question)
+                .collect();
+        }
+        let asking =
+            self.examiner.begin(&questions).ok_or("there is no such question, and no such concept with one")?;
+        tokio::spawn(conversation(self.client.clone(), asking));
+        Ok(())
+    }
+
+    /// The whole concept. A client that does not say that it shows what a command returns gets the answer to say
+    /// out loud as a message.
+    ///
+    /// # Errors
+    /// If there is no such concept.
+    pub fn explain(&self, id: &str) -> Result<String, String> {
+        let knowledge = self.knowledge();
+        let concept = knowledge.library.get(id).ok_or_else(|| format!("there is no concept `{id}`"))?;
+        let go = self.reader().go;
+        if !self.session().shows_explanations {
+            let message =
+                format!("{}\n\n{}", concept.title, crate::quiz::plain_text(&concept.interview.for_version(go)));
+            let client = self.client.clone();
+            // A plain message would raise a prompt in Neovim; one with a button does not.
+            tokio::spawn(async move {
+                let seen = lsp::MessageActionItem { title: "OK".into(), properties: std::collections::HashMap::new() };
+                let request = client.show_message_request(lsp::MessageType::INFO, message, Some(vec![seen]));
+                // Whatever is answered, it was seen.
+                let _ = timeout(CLIENT_WAIT, request).await;
+            });
+        }
+        Ok(tutor::explain(concept, go))
+    }
+
+    /// Analyses the newest text of a document behind the handlers, unless that goes on already.
+    pub fn analyse(self: &Arc<Self>, uri: Uri) {
+        let state = self.clone();
+        tokio::spawn(async move {
+            while let Some(job) = state.documents.begin(&uri) {
+                let job = Arc::new(job);
+                let path = convert::path(&uri).unwrap_or_else(|| PathBuf::from(uri.path().as_str()));
+                let title = format!("Reading {}", path.file_name().unwrap_or_default().to_string_lossy());
+                let (knowledge, go) = (state.knowledge(), state.reader().go);
+                let work = spawn_blocking({
+                    let job = job.clone();
+                    move || analysis(&job, &knowledge, &path.to_string_lossy().replace('\\', "/"), go)
+                });
+                let found = state.with_progress(&title, work).await;
+                if let Err(error) = &found {
+                    state.warn(vec![format!("{title} failed: {error}; goviva shows what it knew before")]);
+                }
+                state.documents.finish(&uri, &job, found.ok());
+                state.refresh_lenses(std::slice::from_ref(&uri));
+            }
+        });
+    }
+
+    /// Takes new settings: those that the client sent, or else those that it gives when asked.
+    pub async fn settings_changed(self: &Arc<Self>, sent: Value) {
+        let before = get(&self.settings);
+        if self.session().gives_settings {
+            self.pull_settings().await;
+        } else {
+            let (settings, problems) = Settings::read(&sent);
+            self.warn(problems);
+            set(&self.settings, settings);
+        }
+        if get(&self.settings).concept_folders != before.concept_folders {
+            self.reload().await;
+        }
+        self.refresh_lenses(&self.documents.uris());
+    }
+
+    /// Takes the workspace's new folders.
+    pub fn folders_changed(&self, event: &lsp::WorkspaceFoldersChangeEvent) {
+        let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+        let removed: Vec<PathBuf> = event.removed.iter().filter_map(|folder| convert::path(&folder.uri)).collect();
+        folders.retain(|folder| !removed.contains(folder));
+        folders.extend(event.added.iter().filter_map(|folder| convert::path(&folder.uri)));
+    }
+
+    /// Looks again at what changed on disk.
+    pub async fn files_changed(self: &Arc<Self>, changes: &[lsp::FileEvent]) {
+        let paths: Vec<PathBuf> = changes.iter().filter_map(|change| convert::path(&change.uri)).collect();
+        let packs = self.concept_folders();
+        if paths.iter().any(|path| packs.iter().any(|pack| path.starts_with(pack))) {
+            self.reload().await;
+        } else {
+            // The other files of a package say what its names mean.
+            self.analyse_again();
+        }
+    }
+
+    /// Writes to the log, and to the client's.
+    fn warn(&self, problems: Vec<String>) {
+        for problem in problems {
+            tracing::warn!("{problem}");
+            let client = self.client.clone();
+            tokio::spawn(async move { client.log_message(lsp::MessageType::WARNING, problem).await });
+        }
+    }
+
+    async fn pull_settings(&self) {
+        let item = lsp::ConfigurationItem { scope_uri: None, section: Some("goviva".into()) };
+        match timeout(CLIENT_WAIT, self.client.configuration(vec![item])).await {
+            // A client that has nothing set leaves what `initialize` said.
+            Ok(Ok(values)) => {
+                if let Some(value) = values.first().filter(|value| !value.is_null()) {
+                    let (settings, problems) = Settings::read(value);
+                    self.warn(problems);
+                    let folders = settings.concept_folders != get(&self.settings).concept_folders;
+                    set(&self.settings, settings);
+                    if folders {
+                        self.load().await;
+                    }
+                }
+            }
+            Ok(Err(error)) => tracing::warn!("the client does not give its settings: {error}"),
+            Err(_) => tracing::warn!("the client does not answer workspace/configuration"),
+        }
+    }
+
+    /// The folders with concepts, relative ones from the first workspace folder.
+    fn concept_folders(&self) -> Vec<PathBuf> {
+        let root = self.folders.read().unwrap_or_else(PoisonError::into_inner).first().cloned().unwrap_or_default();
+        get(&self.settings).concept_folders.iter().map(|folder| root.join(folder)).collect()
+    }
+
+    /// Reads the library and compiles its rules.
+    async fn load(&self) {
+        let folders = self.concept_folders();
+        match self.with_progress("Reading concepts", spawn_blocking(move || load(&folders))).await {
+            Ok((knowledge, problems)) => {
+                self.warn(problems);
+                set(&self.knowledge, knowledge);
+            }
+            Err(error) => tracing::error!("reading the concepts failed: {error}"),
+        }
+    }
+
+    async fn reload(self: &Arc<Self>) {
+        self.load().await;
+        self.analyse_again();
+    }
+
+    fn analyse_again(self: &Arc<Self>) {
+        for uri in self.documents.invalidate() {
+            self.analyse(uri);
+        }
+    }
+
+    /// Has the client ask for lenses again if it would see other ones in one of these documents.
+    fn refresh_lenses(self: &Arc<Self>, uris: &[Uri]) {
+        let changed = |uri: &Uri| {
+            let snapshot = self.documents.snapshot(uri);
+            snapshot.is_some_and(|snapshot| self.documents.shows_other_than(uri, &self.lenses(&snapshot)))
+        };
+        if self.session().refreshes_lenses && uris.iter().any(changed) {
+            let client = self.client.clone();
+            // What it answers says nothing.
+            tokio::spawn(async move { timeout(CLIENT_WAIT, client.code_lens_refresh()).await.is_ok() });
+        }
+    }
+
+    /// Waits for the work, and shows that it goes on if it takes long.
+    async fn with_progress<T>(
+        &self,
+        title: &str,
+        work: tokio::task::JoinHandle<T>,
+    ) -> Result<T, tokio::task::JoinError> {
+        let mut work = work;
+        if let Ok(done) = timeout(PROGRESS_AFTER, &mut work).await {
+            return done;
+        }
+        if !self.session().shows_progress {
+            return work.await;
+        }
+        let token = lsp::ProgressToken::String(format!("goviva/{title}"));
+        let created = timeout(CLIENT_WAIT, self.client.create_work_done_progress(token.clone()));
+        // The work may be done before the client has answered.
+        let progress = tokio::select! {
+            done = &mut work => return done,
+            created = created => match created {
+                Ok(Ok(())) => self.client.progress(token, title).begin().await,
+                _ => return work.await,
+            },
+        };
+        let done = work.await;
+        progress.finish().await;
+        done
+    }
+}
+
+/// Reads the built-in concepts and those of the folders over them; problems name file and line.
+fn load(folders: &[PathBuf]) -> (Knowledge, Vec<String>) {
+    let mut problems = Vec::new();
+    let mut files = Vec::new();
+    for folder in folders {
+        match read_pack(folder) {
+            Ok(pack) => {
+                files.extend(pack.files);
+                problems.extend(pack.unreadable.iter().map(|(path, error)| format!("{path}: {error}")));
+            }
+            Err(error) => problems.push(format!("concept folder {error}; correct `goviva.conceptFolders`")),
+        }
+    }
+    let library = if files.is_empty() {
+        Library::builtin().clone()
+    } else {
+        let overlay = Library::builtin().with(&files);
+        problems.extend(overlay.problems.iter().map(ToString::to_string));
+        overlay.library
+    };
+    let (knowledge, faults) = Knowledge::new(library);
+    problems.extend(faults);
+    (knowledge, problems)
+}
+
+/// Parses the job's text, by way of the last tree where that is faster, and looks at it.
+fn analysis(job: &Job, knowledge: &Knowledge, path: &str, go: crate::concepts::GoVersion) -> Analysis {
+    let before = job.previous.as_ref().filter(|(_, edits)| !job.fresh && edits.len() <= MOST_EDITS);
+    let file = before.map(|(analysis, edits)| analysis.file.edit(edits).0);
+    let file = file.filter(|file| {
+        let same = **file.text() == *job.text;
+        if !same {
+            tracing::error!("the edits of {path} do not lead to its text; it is parsed anew");
+            debug_assert!(same, "the edits lead to the text");
+        }
+        same
+    });
+    let file = file.unwrap_or_else(|| SourceFile::parse(job.text.clone()));
+    let mut occurrences = knowledge.analyse(&file, path, go);
+    if let (true, Some((analysis, edits))) = (file.has_error(), &job.previous) {
+        occurrences = merge(&file, occurrences, &analysis.occurrences, edits);
+    }
+    Analysis { file, occurrences }
+}
+
+fn registration(method: &str, options: Value) -> lsp::Registration {
+    lsp::Registration { id: format!("goviva/{method}"), method: method.into(), register_options: Some(options) }
+}
+
+fn get<T>(lock: &RwLock<Arc<T>>) -> Arc<T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn set<T>(lock: &RwLock<Arc<T>>, value: T) {
+    *lock.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(value);
+}
