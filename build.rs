@@ -1,6 +1,7 @@
 //! Compiles the concept files into the program: writes a table of `knowledge/<topic>/<id>.md`, each with its text.
 #![expect(clippy::disallowed_methods, reason = "a build script reads the source tree; that is its work")]
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs, io};
 
@@ -23,7 +24,7 @@ fn main() -> io::Result<()> {
     let mut table = String::from("&[\n");
     for file in files {
         let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        table.push_str(&format!("    ({name:?}, include_str!({:?})),\n", file.to_string_lossy()));
+        writeln!(table, "    ({name:?}, include_str!({:?})),", file.to_string_lossy()).map_err(io::Error::other)?;
     }
     table.push_str("]\n");
     fs::write(Path::new(&variable("OUT_DIR")?).join("knowledge.rs"), table)

@@ -9,7 +9,7 @@ mod version;
 pub mod want;
 
 pub use library::{Library, Overlay};
-pub use markdown::{is_slug, package_of, parse};
+pub use markdown::{go_files, is_slug, package_of, parse};
 pub use problem::Problem;
 pub use prose::Prose;
 pub use rule::{Condition, Form, Member, NoSymbol, Once, Path, Rule, Step, Symbol, Test};

@@ -11,8 +11,8 @@ mod sections;
 #[cfg(test)]
 mod tests;
 
-use super::{Concept, Difficulty, Frequency, GoVersionBound, Problem, Prose};
-use blocks::{Block, BlockKind, heading_text};
+use super::{Concept, Difficulty, Frequency, GoVersionBound, Problem, Program, Prose};
+use blocks::{Block, BlockKind, GoWords, heading_text};
 use pulldown_cmark::HeadingLevel;
 use reader::Reader;
 
@@ -36,6 +36,24 @@ pub fn parse(file: &str, text: &str) -> (Concept, Vec<Problem>) {
     let start = front_matter::read_front_matter(&mut reader, &mut concept);
     read_body(&mut reader, start, &mut concept);
     (concept, reader.into_problems())
+}
+
+/// All Go code blocks of a concept file that are whole files, wherever they stand, with their line and info words:
+/// what the Go toolchain can be asked about.
+pub fn go_files(text: &str) -> Vec<Program> {
+    let unix = text.replace("\r\n", "\n");
+    let mut reader = Reader::new("", &unix);
+    let mut programs = Vec::new();
+    for block in blocks::blocks(&unix, 0) {
+        if let BlockKind::Code(code) = block.kind
+            && code.language() == "go"
+            && package_of(&code.text).is_some()
+        {
+            let GoWords { go, fails, .. } = blocks::go_words(&mut reader, &code, true);
+            programs.push(Program { line: reader.line(code.start), text: code.text, go, fails });
+        }
+    }
+    programs
 }
 
 /// Small letters and digits, parted by single hyphens: `sync-map`.
