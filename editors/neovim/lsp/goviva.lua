@@ -9,6 +9,7 @@ return {
   root_markers = { 'go.work', 'go.mod', '.git' },
   capabilities = {
     workspace = { codeLens = { refreshSupport = true } },
+    -- This plugin shows what `goviva.explain` returns.
     experimental = { goviva = { explain = true } },
   },
   commands = goviva.commands(),

@@ -36,6 +36,7 @@ function M.show(markdown)
   M.buffer = window.open(lines, {
     title = 'goviva',
     footer = 'q close',
+    markdown = true,
     split = require('goviva').config.window == 'split',
   })
 end

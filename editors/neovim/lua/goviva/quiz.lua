@@ -9,6 +9,7 @@ local M = {}
 ---@field buffer integer
 ---@field window integer
 ---@field lines string[] what the float shows
+---@field marks { row: integer, group: string }[] lines with a colour
 ---@field answer? fun(action?: lsp.MessageActionItem) ends the open question
 
 ---@type goviva.quiz.Float?
@@ -17,6 +18,10 @@ local float
 local namespace = vim.api.nvim_create_namespace('goviva.quiz')
 
 local RULE = { '', ('─'):rep(40), '' }
+
+vim.api.nvim_set_hl(0, 'GovivaRight', { link = 'DiagnosticOk', default = true })
+vim.api.nvim_set_hl(0, 'GovivaWrong', { link = 'DiagnosticError', default = true })
+vim.api.nvim_set_hl(0, 'GovivaAnswer', { link = 'Visual', default = true })
 
 ---@param text string
 ---@return string[]
@@ -28,12 +33,16 @@ end
 ---@param lines string[]
 ---@param title string
 ---@param footer string
+---@return goviva.quiz.Float
 local function show(lines, title, footer)
   if float then
     float.lines = lines
     window.write(float.buffer, lines)
     vim.api.nvim_win_set_config(float.window, { title = (' %s '):format(title), footer = (' %s '):format(footer) })
-    return
+    for _, mark in ipairs(float.marks) do
+      vim.api.nvim_buf_set_extmark(float.buffer, namespace, mark.row, 0, { line_hl_group = mark.group })
+    end
+    return float
   end
   local buffer, id = window.open(lines, {
     title = title,
@@ -46,21 +55,36 @@ local function show(lines, title, footer)
       end
     end,
   })
-  float = { buffer = buffer, window = id, lines = lines }
+  float = { buffer = buffer, window = id, lines = lines, marks = {} }
+  return float
 end
 
---- The keys 1 to 9 of the float, taken away again.
-local function forget_keys()
-  for key = 1, 9 do
-    pcall(vim.keymap.del, 'n', tostring(key), { buffer = assert(float).buffer })
+--- Colours a line, and keeps the colour when more text comes.
+---@param row integer from 0
+---@param group string
+local function mark(row, group)
+  if float then
+    table.insert(float.marks, { row = row, group = group })
+    vim.api.nvim_buf_set_extmark(float.buffer, namespace, row, 0, { line_hl_group = group })
   end
-  pcall(vim.keymap.del, 'n', '<CR>', { buffer = assert(float).buffer })
+end
+
+--- Takes the answering keys away again.
+---@param buffer integer
+local function forget_keys(buffer)
+  for key = 1, 9 do
+    pcall(vim.keymap.del, 'n', tostring(key), { buffer = buffer })
+  end
+  pcall(vim.keymap.del, 'n', '<CR>', { buffer = buffer })
 end
 
 --- Runs the command of a lens: the server then asks.
 ---@param command lsp.Command
 ---@param context { bufnr: integer, client_id: integer }
 function M.run(command, context)
+  if float then
+    window.close(float.window)
+  end
   local client = assert(vim.lsp.get_client_by_id(context.client_id))
   client:request(
     'workspace/executeCommand',
@@ -96,16 +120,17 @@ function M.ask(params)
   local first = #lines
   vim.list_extend(lines, lines_of(params.message))
   lines[#lines + 1] = ''
-  local rows = {} ---@type table<integer, integer> a line's number to the option that stands there
   for number, action in ipairs(actions) do
     local title = (action.title:gsub('%s*\r?\n%s*', ' ⏎ '))
     lines[#lines + 1] = ('%d. %s'):format(number, title)
-    rows[#lines] = number
   end
 
-  show(lines, 'goviva asks', ('1–%d answer · q close'):format(math.max(1, #actions)))
-  local current = assert(float)
-  vim.api.nvim_win_set_cursor(current.window, { math.min(#lines, first + 1), 0 })
+  local keys = #actions == 1 and '1' or #actions <= 9 and ('1–%d'):format(#actions) or 'Enter'
+  local current = show(lines, 'goviva asks', keys .. ' answer · q close')
+  -- The first line of the question is in sight, and the cursor on the first answer.
+  vim.api.nvim_win_call(current.window, function()
+    vim.fn.winrestview({ topline = first + 1, lnum = #lines - #actions + 1, col = 0 })
+  end)
 
   local function answer(action)
     if not current.answer then
@@ -120,18 +145,12 @@ function M.ask(params)
   current.answer = answer
 
   local function choose(number)
-    local action = actions[number]
-    if not action then
+    if not actions[number] then
       return
     end
-    forget_keys()
-    for row, option in pairs(rows) do
-      if option == number then
-        vim.api.nvim_buf_set_extmark(current.buffer, namespace, row - 1, 0, { line_hl_group = 'Visual' })
-        vim.api.nvim_win_set_cursor(current.window, { row, 0 })
-      end
-    end
-    answer(action)
+    forget_keys(current.buffer)
+    mark(#lines - #actions + number - 1, 'GovivaAnswer')
+    answer(actions[number])
   end
   for number = 1, math.min(9, #actions) do
     vim.keymap.set('n', tostring(number), function()
@@ -139,8 +158,8 @@ function M.ask(params)
     end, { buffer = current.buffer, nowait = true, desc = 'Answer ' .. number })
   end
   vim.keymap.set('n', '<CR>', function()
-    choose(rows[vim.api.nvim_win_get_cursor(0)[1]])
-  end, { buffer = current.buffer, nowait = true, desc = 'Answer with the option under the cursor' })
+    choose(vim.api.nvim_win_get_cursor(0)[1] - (#lines - #actions))
+  end, { buffer = current.buffer, nowait = true, desc = 'Answer with the line under the cursor' })
 
   return coroutine.yield()
 end
@@ -157,12 +176,10 @@ function M.tell(params)
   end
   local lines = vim.list_extend({}, float.lines)
   vim.list_extend(lines, RULE)
+  local first = #lines
   vim.list_extend(lines, lines_of(params.message))
-  local marks = vim.api.nvim_buf_get_extmarks(float.buffer, namespace, 0, -1, {})
   show(lines, 'goviva', 'q close')
-  for _, mark in ipairs(marks) do
-    vim.api.nvim_buf_set_extmark(float.buffer, namespace, mark[2], 0, { line_hl_group = 'Visual' })
-  end
+  mark(first, vim.startswith(params.message, 'Right') and 'GovivaRight' or 'GovivaWrong')
   vim.api.nvim_win_set_cursor(float.window, { #lines, 0 })
 end
 

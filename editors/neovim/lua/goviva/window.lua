@@ -1,4 +1,4 @@
--- Windows that show Markdown: the quiz's float and the explanation's float or split.
+-- Windows to read in: the quiz's float and the explanation's float or split.
 
 local M = {}
 
@@ -86,9 +86,10 @@ end
 ---@field title string
 ---@field footer? string
 ---@field split? boolean
+---@field markdown? boolean
 ---@field on_close? fun()
 
---- Opens Markdown in a window and moves there. `q` and `<Esc>` close it.
+--- Opens text in a window and moves there. `q` and `<Esc>` close it.
 ---@param lines string[]
 ---@param options goviva.window.Options
 ---@return integer buffer
@@ -114,7 +115,9 @@ function M.open(lines, options)
       footer = options.footer and (' %s '):format(options.footer) or nil,
     })
   end
-  highlight(buffer)
+  if options.markdown then
+    highlight(buffer)
+  end
   read_comfortably(window)
   if not options.split then
     place(window)
