@@ -89,11 +89,15 @@ def main():
             x = MARGIN + column * CELL_WIDTH
             if back:
                 boxes.append(f'<rect x="{x:.1f}" y="{y}" width="{cells * CELL_WIDTH:.1f}" height="{LINE_HEIGHT}" fill="{back}"/>')
-            if text.strip():
-                more = ' font-weight="bold"' if look.get(1) else ""
-                more += ' font-style="italic"' if look.get(3) else ""
+            more = ' font-weight="bold"' if look.get(1) else ""
+            more += ' font-style="italic"' if look.get(3) else ""
+            # Each word has its own place, so that the columns hold whatever font the reader has.
+            for word in re.finditer(r"\S+", text):
+                left = MARGIN + (column + width(text[: word.start()])) * CELL_WIDTH
+                across = width(word[0]) * CELL_WIDTH
                 texts.append(
-                    f'<text x="{x:.1f}" y="{y + 14}" fill="{fore}" textLength="{cells * CELL_WIDTH:.1f}"{more}>{html.escape(text)}</text>'
+                    f'<text x="{left:.1f}" y="{y + 14}" fill="{fore}" textLength="{across:.1f}"'
+                    f' lengthAdjust="spacingAndGlyphs"{more}>{html.escape(word[0])}</text>'
                 )
             column += cells
         columns = max(columns, column)
@@ -107,7 +111,7 @@ def main():
     )
     print("\n".join(boxes))
     print(
-        f'<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="{FONT_SIZE}" xml:space="preserve">'
+        f'<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="{FONT_SIZE}">'
     )
     print("\n".join(texts))
     print("</g>\n</svg>")

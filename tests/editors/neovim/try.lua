@@ -12,7 +12,7 @@ vim.keymap.set('n', '<Leader>q', '<Cmd>Goviva quiz<CR>', { desc = 'Be asked abou
 vim.keymap.set('n', '<Leader>e', '<Cmd>Goviva explain<CR>', { desc = 'Explain what stands here' })
 
 local file, pattern = unpack(vim.split(vim.env.GOVIVA_TRY or [[pool.go|\<select\>]], '|'))
-vim.cmd.edit(vim.fs.joinpath(vim.env.GOVIVA_SAMPLE, file))
+vim.cmd.edit(file)
 vim.wo.winbar = ' K explains · Space q asks · Space e tells it all · :e main.go, cache.go … · :qa leaves'
 vim.fn.search(pattern, 'w')
 vim.cmd.normal({ 'zz', bang = true })

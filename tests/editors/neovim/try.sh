@@ -13,4 +13,5 @@ cp -r "$root/tests/fixtures/sample" "$home/sample"
 export GOVIVA_SAMPLE="$home/sample"
 export XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state XDG_CACHE_HOME=$home/cache
 
+cd "$GOVIVA_SAMPLE"
 "$nvim" --clean --cmd "set rtp^=$root/editors/neovim" -c "luafile $here/try.lua"
