@@ -61,7 +61,7 @@ pub async fn conversation(client: Client, mut asking: Asking) {
                 client.show_message(MessageType::INFO, verdict.message).await;
                 return;
             }
-            None => return,
+            Some(Next::Skipped) | None => return,
         }
     }
 }

@@ -84,6 +84,14 @@ pub fn action(action: tutor::Action, library: &Library) -> lsp::CodeAction {
     lsp::CodeAction { title: action.title, kind: Some(kind), command: Some(command), ..Default::default() }
 }
 
+/// The action, or its command alone for a client that does not know actions.
+pub fn action_or_command(mut action: lsp::CodeAction, session: &Session) -> lsp::CodeActionOrCommand {
+    match action.command.take_if(|_| !session.takes_actions) {
+        Some(command) => lsp::CodeActionOrCommand::Command(command),
+        None => lsp::CodeActionOrCommand::CodeAction(action),
+    }
+}
+
 /// Does the client want actions of that kind: one that asks for some kinds wants those and what stands under them.
 pub fn wanted(kind: &lsp::CodeActionKind, only: Option<&[lsp::CodeActionKind]>) -> bool {
     only.is_none_or(|only| {

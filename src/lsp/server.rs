@@ -112,10 +112,11 @@ impl LanguageServer for Server {
         let range = snapshot.place(&session).bytes(params.range);
         let (occurrences, reader) = (snapshot.occurrences(), self.0.reader());
         let actions = tutor::actions(&knowledge.library, &occurrences, &snapshot.text, range, &reader);
-        let actions = actions.into_iter().map(|action| convert::action(action, &knowledge.library));
-        let wanted =
-            actions.filter(|action| action.kind.as_ref().is_some_and(|kind| convert::wanted(kind, only.as_deref())));
-        Ok(some(wanted.map(lsp::CodeActionOrCommand::CodeAction).collect()))
+        let actions = actions
+            .into_iter()
+            .map(|action| convert::action(action, &knowledge.library))
+            .filter(|action| action.kind.as_ref().is_some_and(|kind| convert::wanted(kind, only.as_deref())));
+        Ok(some(actions.map(|action| convert::action_or_command(action, &session)).collect()))
     }
 
     async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<lsp::LSPAny>> {

@@ -21,6 +21,8 @@ pub struct Session {
     pub registers_watchers: bool,
     /// Does it show progress that the server reports.
     pub shows_progress: bool,
+    /// Does it take code actions; otherwise it takes only commands in their place.
+    pub takes_actions: bool,
     /// Does it run a Markdown link to `command:…` in a hover (`experimental.goviva.commandLinks`).
     pub command_links: bool,
     /// Does it show what `goviva.explain` returns (`experimental.goviva.explain`).
@@ -44,6 +46,11 @@ impl Session {
                 .and_then(|can| can.did_change_watched_files?.dynamic_registration)
                 .unwrap_or_default(),
             shows_progress: can.window.as_ref().and_then(|can| can.work_done_progress).unwrap_or_default(),
+            takes_actions: can
+                .text_document
+                .as_ref()
+                .and_then(|can| can.code_action.as_ref())
+                .is_some_and(|can| can.code_action_literal_support.is_some()),
             command_links: experimental(can, "commandLinks"),
             shows_explanations: experimental(can, "explain"),
         }

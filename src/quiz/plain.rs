@@ -26,6 +26,8 @@ pub enum Next {
     Ask(Asking),
     /// The end.
     Judged(Verdict),
+    /// The end, and nothing was said.
+    Skipped,
 }
 
 /// How the answer was.
@@ -39,7 +41,7 @@ pub struct Verdict {
 
 #[derive(Clone, Debug)]
 enum Step {
-    /// The answer is still to be revealed.
+    /// The answer is still to be revealed, by the first option.
     Reveal { answer: String },
     /// The reader says whether they knew it; the first option is yes.
     Grade,
@@ -52,7 +54,7 @@ pub fn ask(question: &Question, random: &mut Random) -> Asking {
     let prompt = plain_text(&question.prompt);
     match &question.body {
         QuestionBody::Recall { answer } => Asking {
-            card: Card { message: prompt, options: vec!["Show the answer".into()] },
+            card: Card { message: prompt, options: vec!["Show the answer".into(), "Skip".into()] },
             step: Step::Reveal { answer: plain_text(answer) },
         },
         QuestionBody::Choice { options } => {
@@ -84,6 +86,7 @@ impl Asking {
             return None;
         }
         Some(match self.step {
+            Step::Reveal { .. } if option > 0 => Next::Skipped,
             Step::Reveal { answer } => Next::Ask(Self {
                 card: Card { message: answer, options: vec!["I knew it".into(), "I did not".into()] },
                 step: Step::Grade,
@@ -197,6 +200,7 @@ mod tests {
     fn recall_reveals_and_then_asks_whether_it_was_known() {
         let asking = ask(&question(QuestionBody::Recall { answer: "**It** ends.".into() }), &mut Random::new(1));
         assert_eq!(asking.card().message, "What happens?");
+        assert!(matches!(asking.clone().answer(1), Some(Next::Skipped)));
         let Some(Next::Ask(revealed)) = asking.answer(0) else { panic!("the answer is revealed") };
         assert_eq!(revealed.card().message, "It ends.");
         check(revealed.clone(), "I knew it", "true: Good.");

@@ -123,13 +123,15 @@ class Session:
 
 
 def capabilities_of(name):
-    """The capabilities of a real client, of none, or of one with a single position encoding."""
+    """The capabilities of a real client with goviva's plugin, of none, or of one with a single position encoding."""
     if name == "bare":
         return types.ClientCapabilities()
     if name.startswith("utf-"):
         encoding = types.PositionEncodingKind(name)
         return types.ClientCapabilities(general=types.GeneralClientCapabilities(position_encodings=[encoding]))
-    return client_capabilities(name)
+    capabilities = client_capabilities(name)
+    capabilities.experimental = {"goviva": {"explain": True}}
+    return capabilities
 
 
 @pytest_asyncio.fixture
@@ -140,6 +142,7 @@ async def connect(tmp_path):
     async def begin(name="neovim", start=True):
         log = tmp_path / f"{len(sessions)}.jsonl"
         client = make_test_lsp_client()
+        strict.mended(client.protocol._converter)
         session = Session(client, capabilities_of(name))
 
         @client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)

@@ -96,6 +96,10 @@ async def test_an_action_explains(session):
     markdown = await session.execute(command)
     assert isinstance(markdown, str)
     assert "## " in markdown
+    if session.capabilities.experimental is None:
+        message = await session.question()
+        session.answers.put_nowait(message.actions[0])
+        assert "select" in message.message.lower(), "a client that shows no results gets a message"
 
 
 async def test_an_unknown_concept_and_an_unknown_command_are_errors(session):
