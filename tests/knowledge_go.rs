@@ -16,6 +16,7 @@ use goviva::workspace::read_pack;
 use rayon::prelude::*;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -170,7 +171,7 @@ impl Module<'_> {
         let texts = || self.packages.iter().flat_map(|package| &package.files).map(|file| &file.text);
         for (path, version) in REQUIRED {
             if texts().any(|text| text.contains(path)) {
-                go_mod.push_str(&format!("\nrequire {path} {version}\n"));
+                writeln!(go_mod, "\nrequire {path} {version}").unwrap();
             }
         }
         wanted.insert("go.mod".into(), go_mod);

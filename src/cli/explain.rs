@@ -48,7 +48,8 @@ fn nearest<'a>(wanted: &str, ids: &[&'a str]) -> Vec<&'a str> {
         .iter()
         .map(|&id| {
             let holds = !wanted.is_empty() && (id.contains(&wanted) || wanted.contains(id));
-            (if holds { 1.0 } else { strsim::jaro_winkler(&wanted, id) }, id)
+            let likeness = strsim::jaro_winkler(&wanted, id);
+            (if holds { 1.0 + likeness } else { likeness }, id)
         })
         .filter(|&(likeness, _)| likeness >= LEAST_LIKENESS)
         .collect();
@@ -65,6 +66,7 @@ mod tests {
         let ids = ["goroutines", "goroutine-leak", "sync-map", "maps", "select"];
         assert_eq!(nearest("goroutine", &ids), ["goroutines", "goroutine-leak"]);
         assert_eq!(nearest("syncmap", &ids), ["sync-map"]);
+        assert_eq!(nearest("elect", &["select-default", "select"]), ["select", "select-default"]);
         assert_eq!(nearest("Selct", &ids), ["select"]);
         assert_eq!(nearest("quicksort", &ids), Vec::<&str>::new());
         assert_eq!(nearest("", &ids), Vec::<&str>::new());

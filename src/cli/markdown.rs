@@ -1,7 +1,7 @@
 //! Markdown as a terminal shows it. The styles are escape sequences, which `anstream` takes out in a pipe.
 
 use owo_colors::OwoColorize;
-use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 use std::io::{self, Write};
 
 /// No line of prose is longer, however wide the terminal is.
@@ -17,8 +17,7 @@ pub fn terminal_width() -> usize {
 /// # Errors
 /// If `out` cannot be written.
 pub fn write(markdown: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let mut page =
-        Page { out, width, text: String::new(), lists: Vec::new(), marker: None, first: true, in_code: false };
+    let mut page = Page { out, width, text: String::new(), lists: Vec::new(), marker: None, link: None, first: true };
     for event in Parser::new(markdown) {
         page.take(event)?;
     }
@@ -34,8 +33,10 @@ struct Page<'o> {
     lists: Vec<Option<u64>>,
     /// The marker of an item whose first line is still to come.
     marker: Option<String>,
+    /// Where the open link leads, if its text does not say so.
+    link: Option<String>,
+    /// Nothing is written yet.
     first: bool,
-    in_code: bool,
 }
 
 impl Page<'_> {
@@ -62,26 +63,31 @@ impl Page<'_> {
                     _ => "• ".to_owned(),
                 });
             }
-            Event::End(TagEnd::Item | TagEnd::Paragraph) => self.paragraph()?,
-            Event::Start(Tag::CodeBlock(_)) => {
-                self.paragraph()?;
-                self.in_code = true;
-            }
+            // A code block in an item ends the text before it.
+            Event::End(TagEnd::Item | TagEnd::Paragraph) | Event::Start(Tag::CodeBlock(_)) => self.paragraph()?,
             Event::End(TagEnd::CodeBlock) => self.code()?,
             Event::End(TagEnd::Heading(level)) => self.heading(level)?,
-            Event::Text(text) => self.text.push_str(&text),
-            Event::Code(code) => self.text.push_str(&code.cyan().to_string()),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
+            // The quotes stay: in a pipe there is no colour to tell code from words.
+            Event::Code(code) => self.text.push_str(&format!("`{code}`").cyan().to_string()),
             Event::SoftBreak => self.text.push(' '),
             Event::HardBreak => self.text.push('\n'),
             Event::Start(Tag::Strong) => self.text.push_str("\u{1b}[1m"),
             Event::Start(Tag::Emphasis) => self.text.push_str("\u{1b}[3m"),
             Event::End(TagEnd::Strong) => self.text.push_str("\u{1b}[22m"),
             Event::End(TagEnd::Emphasis) => self.text.push_str("\u{1b}[23m"),
+            Event::Start(Tag::Link { link_type, dest_url, .. }) if link_type != LinkType::Autolink => {
+                self.link = Some(dest_url.into_string());
+            }
+            Event::End(TagEnd::Link) => {
+                if let Some(url) = self.link.take() {
+                    self.text.extend([" (", &url, ")"]);
+                }
+            }
             Event::Rule => {
                 self.part()?;
                 writeln!(self.out, "{}", "─".repeat(self.width).dimmed())?;
             }
-            Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
             _ => {}
         }
         Ok(())
@@ -108,12 +114,11 @@ impl Page<'_> {
             return Ok(());
         }
         let hanging = " ".repeat(2 * self.lists.len());
-        let first = match self.marker.take() {
-            Some(marker) => format!("{}{marker}", " ".repeat(2 * self.lists.len().saturating_sub(1))),
-            None => {
-                self.part()?;
-                hanging.clone()
-            }
+        let first = if let Some(marker) = self.marker.take() {
+            format!("{}{marker}", " ".repeat(2 * self.lists.len().saturating_sub(1)))
+        } else {
+            self.part()?;
+            hanging.clone()
         };
         let options = textwrap::Options::new(self.width)
             .initial_indent(&first)
@@ -124,14 +129,13 @@ impl Page<'_> {
     }
 
     fn code(&mut self) -> io::Result<()> {
-        self.in_code = false;
         self.part()?;
         let indentation = " ".repeat(4 + 2 * self.lists.len());
         for line in std::mem::take(&mut self.text).lines() {
             if line.is_empty() {
                 writeln!(self.out)?;
             } else {
-                writeln!(self.out, "{indentation}{}", line.yellow())?;
+                writeln!(self.out, "{indentation}{}", line.replace('\t', "    ").yellow())?;
             }
         }
         Ok(())
@@ -153,27 +157,27 @@ mod tests {
     fn fills_prose_and_leaves_code() {
         check(
             "# Title\n\nOne sentence that is longer than a line.\nAnd `a span` *here*.\n\n```go\nfunc f() {\n\n\treturn // a very long line of code stays as it is\n}\n```\n\nEnd.\n",
-            &expect![[r#"
+            &expect![[r"
                 Title
 
                 One sentence that is longer than a line.
-                And a span here.
+                And `a span` here.
 
                     func f() {
 
-                    	return // a very long line of code stays as it is
+                        return // a very long line of code stays as it is
                     }
 
                 End.
-            "#]],
+            "]],
         );
     }
 
     #[test]
     fn lists_hang() {
         check(
-            "Before:\n\n- One item that is longer than a line of this page.\n- Two:\n\n  ```go\n  x()\n  ```\n- Three\n  1. a\n  2. b\n\n## Next\n\n<https://go.dev/ref/spec>\n",
-            &expect![[r#"
+            "Before:\n\n- One item that is longer than a line of this page.\n- Two:\n\n  ```go\n  x()\n  ```\n- Three\n  1. a\n  2. b\n\n## Next\n\n[The spec](https://go.dev/x), <https://go.dev/ref/spec>\n",
+            &expect![[r"
                 Before:
 
                 • One item that is longer than a line of
@@ -187,8 +191,9 @@ mod tests {
 
                 Next
 
+                The spec (https://go.dev/x),
                 https://go.dev/ref/spec
-            "#]],
+            "]],
         );
     }
 }

@@ -31,17 +31,20 @@ impl Prose {
         self.shown(version).next().unwrap_or_default()
     }
 
-    /// One version for each different reading of this text, the current one among them.
+    /// One version for each different reading of this text, the oldest that reads it so where that is known.
     pub fn versions(&self) -> Vec<GoVersion> {
-        let mut versions = vec![GoVersion::CURRENT];
+        let mut versions = Vec::new();
         for (bound, _) in &self.blocks {
             if let Some(bound) = bound {
                 let first = bound.version();
                 versions.extend([first, GoVersion(first.0.saturating_sub(1))]);
             }
         }
+        if versions.is_empty() {
+            return vec![GoVersion::CURRENT];
+        }
         versions.sort_unstable();
-        versions.dedup();
+        versions.dedup_by(|later, earlier| self.shown(*later).eq(self.shown(*earlier)));
         versions
     }
 
@@ -75,6 +78,6 @@ mod tests {
         };
         assert_eq!(prose.for_version(GoVersion(21)), "Shared.\n\n- one\n- two");
         assert_eq!(prose.first(GoVersion(22)), "Fresh.");
-        assert_eq!(prose.versions(), [GoVersion(21), GoVersion(22), GoVersion::CURRENT]);
+        assert_eq!(prose.versions(), [GoVersion(21), GoVersion(22)]);
     }
 }

@@ -104,13 +104,12 @@ fn fill(sentence: &str, bindings: &[(Arc<str>, String)]) -> Option<String> {
 /// Adds source text as it reads within a sentence: on one line, and not too long.
 fn push_shortened(to: &mut String, text: &str) {
     let line = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST_BOUND_TEXT) {
-        None => to.push_str(&line),
-        Some(_) => {
-            // One character of the room goes to the ellipsis.
-            to.extend(line.chars().take(LONGEST_BOUND_TEXT - 1));
-            to.push('…');
-        }
+    if line.chars().nth(LONGEST_BOUND_TEXT).is_none() {
+        to.push_str(&line);
+    } else {
+        // One character of the room goes to the ellipsis.
+        to.extend(line.chars().take(LONGEST_BOUND_TEXT - 1));
+        to.push('…');
     }
 }
 

@@ -53,12 +53,11 @@ pub fn wants(text: &str) -> (Vec<Want>, Vec<WantFault>) {
             while !rest.is_empty() {
                 match next_want(rest) {
                     Ok((hover, pattern, behind)) => {
-                        match Regex::new(&format!("^(?:{})", with_literal_braces(&pattern))) {
-                            Ok(regex) => wants.push(Want { line, regex, hover }),
-                            Err(_) => {
-                                let message = format!("`{pattern}` in a `want` comment is no regular expression");
-                                faults.push(WantFault { line, message });
-                            }
+                        if let Ok(regex) = Regex::new(&format!("^(?:{})", with_literal_braces(&pattern))) {
+                            wants.push(Want { line, regex, hover });
+                        } else {
+                            let message = format!("`{pattern}` in a `want` comment is no regular expression; mend it");
+                            faults.push(WantFault { line, message });
                         }
                         rest = behind.trim_start();
                     }

@@ -84,7 +84,7 @@ impl<'t, 'i> Fields<'t, 'i> {
             return None;
         };
         let mut texts = Vec::new();
-        for element in array.iter() {
+        for element in array {
             let offset = self.base + element.span().start;
             match element.get_ref().as_str() {
                 Some(value) => texts.push(Located { value, offset }),
@@ -109,7 +109,7 @@ impl<'t, 'i> Fields<'t, 'i> {
             return Vec::new();
         };
         let mut tables = Vec::new();
-        for element in array.iter() {
+        for element in array {
             match element.get_ref().as_table() {
                 Some(table) => tables.push(Fields::new(table, element.span(), self.base)),
                 None => reader.report(

@@ -173,8 +173,10 @@ fn check_order(reader: &mut Reader<'_>, sections: &[Section<'_>]) {
             [] => {
                 // It belongs before the first section that comes later in the order.
                 let next = sections.iter().find(|section| section.index > index);
-                let offset = next.map_or(reader.text.trim_end().len(), |section| section.offset);
-                reader.report(offset, format!("no `## {name}` before this; add it"));
+                match next {
+                    Some(next) => reader.report(next.offset, format!("no `## {name}` before this; add it")),
+                    None => reader.report(reader.text.trim_end().len(), format!("no `## {name}` at the end; add it")),
+                }
             }
             [only] => {
                 if let Some(bound) = only.bound.filter(|_| index < 4) {
@@ -223,7 +225,7 @@ fn read_detect(reader: &mut Reader<'_>, offset: usize, blocks: &[Block], concept
                 concept.rules = rules::read_rules(reader, &code.text, code.start);
             }
             _ => {
-                reader.report(block.range.start, "`## Detect` holds one `toml` block; write remarks as comments in it")
+                reader.report(block.range.start, "`## Detect` holds one `toml` block; write remarks as comments in it");
             }
         }
     }

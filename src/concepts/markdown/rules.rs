@@ -122,6 +122,9 @@ fn read_form(reader: &mut Reader<'_>, fields: &mut Fields<'_, '_>) -> Option<For
     Some(Form::Analysis { name: name.value.to_owned(), case: case.map(|case| case.value.to_owned()) })
 }
 
+/// A key of a condition and the test that its value makes.
+type Key<T> = (&'static str, fn(T) -> Test);
+
 fn read_condition(reader: &mut Reader<'_>, mut fields: Fields<'_, '_>) -> Option<Condition> {
     let faults_before = reader.count();
     let at = match fields.text(reader, "at") {
@@ -129,7 +132,7 @@ fn read_condition(reader: &mut Reader<'_>, mut fields: Fields<'_, '_>) -> Option
         None => Path::new(),
     };
     let mut tests = Vec::new();
-    let by_kinds: [(&'static str, fn(Vec<String>) -> Test); 5] = [
+    let by_kinds: [Key<Vec<String>>; 5] = [
         ("kind", Test::Kind),
         ("not-kind", Test::NotKind),
         ("contains", Test::Contains),
@@ -140,14 +143,13 @@ fn read_condition(reader: &mut Reader<'_>, mut fields: Fields<'_, '_>) -> Option
         tests.extend(fields.texts(reader, key).map(|kinds| test(read_kinds(reader, &kinds))));
     }
     // Tokens such as `=` count as children too, and the types are the engine's to parse.
-    let by_texts: [(&'static str, fn(Vec<String>) -> Test); 4] =
+    let by_texts: [Key<Vec<String>>; 4] =
         [("has", Test::Has), ("lacks", Test::Lacks), ("type", Test::Type), ("not-type", Test::NotType)];
     for (key, test) in by_texts {
-        let texts = fields.texts(reader, key);
-        tests.extend(texts.map(|texts| test(texts.iter().map(|text| text.value.to_owned()).collect())));
+        let words = fields.texts(reader, key);
+        tests.extend(words.map(|words| test(words.iter().map(|word| word.value.to_owned()).collect())));
     }
-    let by_regex: [(&'static str, fn(Regex) -> Test); 3] =
-        [("text", Test::Text), ("not-text", Test::NotText), ("file", Test::File)];
+    let by_regex: [Key<Regex>; 3] = [("text", Test::Text), ("not-text", Test::NotText), ("file", Test::File)];
     for (key, test) in by_regex {
         tests.extend(fields.text(reader, key).and_then(|text| read_regex(reader, text)).map(test));
     }
@@ -210,7 +212,10 @@ fn read_import(reader: &mut Reader<'_>, path: Located<&str>) -> Option<String> {
 /// Names of the grammar's node kinds. Whether the grammar has them is known only to the engine.
 fn read_kinds(reader: &mut Reader<'_>, texts: &[Located<&str>]) -> Vec<String> {
     for text in texts {
-        if !is_snake(text.value) {
+        // The kind of a token such as `<-` is its text.
+        let in_words = |c: char| c.is_alphanumeric() || c.is_whitespace();
+        let is_token = !text.value.is_empty() && !text.value.contains(in_words);
+        if !is_snake(text.value) && !is_token {
             reader
                 .report(text.offset, format!("`{}` is no node kind; write one such as `call_expression`", text.value));
         }

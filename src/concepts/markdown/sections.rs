@@ -11,24 +11,34 @@ const INTERVIEW_WORDS: std::ops::RangeInclusive<usize> = 60..=120;
 /// Adds blocks to a text. `bound` is the version mark of their section.
 pub fn add_prose(reader: &mut Reader<'_>, prose: &mut Prose, blocks: &[Block], bound: Option<GoVersionBound>) {
     for block in blocks {
-        let whole = std::slice::from_ref(&block.range);
-        let (ranges, marked) = match &block.kind {
-            BlockKind::List(items) => (items.as_slice(), true),
-            BlockKind::Paragraph => (whole, true),
-            _ => (whole, false),
-        };
-        for range in ranges {
-            let text = reader.slice(range.clone());
-            let (marker, content) =
-                if matches!(block.kind, BlockKind::List(_)) { split_marker(text) } else { ("", text) };
-            let (own, content) = if marked { split_mark(reader, range.start, content) } else { (None, content) };
-            if let (Some(_), Some(section)) = (own, bound) {
-                reader
-                    .report(range.start, format!("its section is marked `[go {section}]` already; take one mark out"));
+        if let BlockKind::List(items) = &block.kind {
+            for item in items {
+                let (marker, content) = split_marker(reader.slice(item.clone()));
+                let (bound, content) = read_mark(reader, item.start, content, bound);
+                prose.blocks.push((bound, format!("{marker}{content}")));
             }
-            prose.blocks.push((own.or(bound), format!("{marker}{content}")));
+            continue;
         }
+        let text = reader.slice(block.range.clone());
+        let is_paragraph = matches!(block.kind, BlockKind::Paragraph);
+        let (bound, text) =
+            if is_paragraph { read_mark(reader, block.range.start, text, bound) } else { (bound, text) };
+        prose.blocks.push((bound, text.to_owned()));
     }
+}
+
+/// Splits a version mark off a paragraph or an item in a section with the mark `section`.
+fn read_mark<'a>(
+    reader: &mut Reader<'_>,
+    offset: usize,
+    text: &'a str,
+    section: Option<GoVersionBound>,
+) -> (Option<GoVersionBound>, &'a str) {
+    let (own, text) = split_mark(reader, offset, text);
+    if let (Some(_), Some(section)) = (own, section) {
+        reader.report(offset, format!("its section is marked `[go {section}]` already; take one mark out"));
+    }
+    (own.or(section), text)
 }
 
 /// Parts `- text` into `- ` and `text`.
