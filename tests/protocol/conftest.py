@@ -8,8 +8,9 @@ import sys
 import pytest_asyncio
 import strict
 from lsprotocol import types
-from pytest_lsp import client_capabilities
-from pytest_lsp.client import make_test_lsp_client
+from pygls.protocol import default_converter
+from pytest_lsp import LanguageClient, client_capabilities
+from pytest_lsp.client import register_lsp_features
 
 HERE = pathlib.Path(__file__).parent
 SAMPLE = HERE.parent / "fixtures" / "sample"
@@ -109,31 +110,41 @@ class Session:
         """The next question that the server asks."""
         return await asyncio.wait_for(self.asked.get(), 10)
 
-    async def judgement(self, choice):
-        """Answers the open question with one of its options (or None) and returns what the server says to it."""
-        seen = len(self.client.messages)
-        self.answers.put_nowait(choice)
-        for _ in range(500):
-            if len(self.client.messages) > seen:
-                return self.client.messages[-1].message
-            if not self.asked.empty():
-                revealed = self.asked.get_nowait()
-                self.answers.put_nowait(revealed.actions[0])
-                return revealed.message
-            await asyncio.sleep(0.02)
-        raise AssertionError("the server said nothing to the answer")
+    async def answer(self, question, title):
+        """Answers with the option that has this title, and goes through what follows with the first option.
+
+        Returns all that the server says to it: the last text is the judgement.
+        """
+        said = []
+        while True:
+            seen = len(self.client.messages)
+            action = next(action for action in question.actions if title in (None, action.title))
+            self.answers.put_nowait(action)
+            question = None
+            for _ in range(500):
+                if len(self.client.messages) > seen:
+                    return said + [self.client.messages[-1].message]
+                if not self.asked.empty():
+                    question = self.asked.get_nowait()
+                    break
+                await asyncio.sleep(0.02)
+            assert question is not None, "the server says something to the answer"
+            said.append(question.message)
+            title = None
 
 
 def capabilities_of(name):
-    """The capabilities of a real client with goviva's plugin, of none, or of one with a single position encoding."""
+    """The capabilities of a real client, of none, of our own plugin, or of one with a single position encoding."""
     if name == "bare":
         return types.ClientCapabilities()
+    if name == "our plugin":
+        capabilities = client_capabilities("neovim")
+        capabilities.experimental = {"goviva": {"explain": True}}
+        return capabilities
     if name.startswith("utf-"):
         encoding = types.PositionEncodingKind(name)
         return types.ClientCapabilities(general=types.GeneralClientCapabilities(position_encodings=[encoding]))
-    capabilities = client_capabilities(name)
-    capabilities.experimental = {"goviva": {"explain": True}}
-    return capabilities
+    return client_capabilities(name)
 
 
 @pytest_asyncio.fixture
@@ -143,8 +154,8 @@ async def connect(tmp_path):
 
     async def begin(name="neovim", start=True):
         log = tmp_path / f"{len(sessions)}.jsonl"
-        client = make_test_lsp_client()
-        strict.mended(client.protocol._converter)
+        client = LanguageClient(converter_factory=lambda: strict.mended(default_converter()))
+        register_lsp_features(client)
         session = Session(client, capabilities_of(name))
 
         @client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)

@@ -1,12 +1,15 @@
 """What a client that this project did not write hears from the server."""
 
 import asyncio
+import json
+import subprocess
 
 import pytest
+from conftest import GOVIVA
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-CLIENTS = ["visual-studio-code", "neovim", "emacs", "bare"]
+CLIENTS = ["visual-studio-code", "neovim", "emacs", "our plugin", "bare"]
 
 
 @pytest.fixture(params=CLIENTS)
@@ -63,11 +66,33 @@ async def test_a_lens_asks_and_the_answer_is_judged(session):
     assert isinstance(question, types.ShowMessageRequestParams)
     assert question.type == types.MessageType.Info
     assert question.message.strip()
-    assert len(question.actions) >= 2
     titles = [action.title for action in question.actions]
-    assert len(set(titles)) == len(titles) and all(titles)
-    said = await session.judgement(question.actions[0])
-    assert len(said) > 20, "the judgement gives a reason"
+    assert titles and len(set(titles)) == len(titles) and all(titles)
+    said = await session.answer(question, titles[0])
+    assert len("".join(said)) > 20, "the judgement gives a reason"
+
+
+@pytest.mark.parametrize("kind", ["choice", "output", "spot"])
+async def test_a_right_answer_is_right_and_a_wrong_one_wrong_each_with_a_reason(connect, kind):
+    session = await connect("neovim")
+    listed = subprocess.run([GOVIVA, "concepts", "--format", "json"], capture_output=True, check=True)
+    concepts = json.loads(listed.stdout)
+    one = next(question["id"] for concept in concepts for question in concept["questions"] if question["kind"] == kind)
+    command = types.Command(title="", command="goviva.quiz", arguments=[{"questions": [one]}])
+
+    await session.execute(command)
+    question = await session.question()
+    titles = [action.title for action in question.actions]
+    judgements = [(await session.answer(question, titles[0]))[-1]]
+    for title in titles[1:]:
+        await session.execute(command)
+        question = await session.question()
+        assert title in [action.title for action in question.actions]
+        judgements.append((await session.answer(question, title))[-1])
+    right = [text for text in judgements if text.startswith("Right")]
+    wrong = [text for text in judgements if text.startswith("No")]
+    assert right and wrong and len(right) + len(wrong) == len(titles)
+    assert all(len(text) > 20 for text in judgements)
 
 
 async def test_a_dismissed_question_is_no_trouble(session):
@@ -100,6 +125,13 @@ async def test_an_action_explains(session):
         message = await session.question()
         session.answers.put_nowait(message.actions[0])
         assert "select" in message.message.lower(), "a client that shows no results gets a message"
+
+    if session.capabilities.experimental:
+        assert session.asked.empty(), "a client that shows the answer is shown nothing else"
+    else:
+        message = await session.question()
+        assert len(message.message) > 100
+        session.answers.put_nowait(message.actions[0])
 
 
 async def test_an_unknown_concept_and_an_unknown_command_are_errors(session):

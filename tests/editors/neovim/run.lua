@@ -133,41 +133,98 @@ local function lens_is_shown_and_stays()
   end)
 end
 
---- Presses the number and returns the float's text once something new stands in it.
+local function footer(window)
+  local parts = vim.tbl_map(function(part)
+    return part[1]
+  end, vim.api.nvim_win_get_config(window).footer or {})
+  return table.concat(parts)
+end
+
+--- Presses a number in the quiz's float, and 1 to whatever it asks then, until it asks no more.
+--- Returns what stands below the question in the end.
 local function answer(window, number)
-  local before = text_of(window)
+  local question = text_of(window)
+  local before = question
   press(tostring(number))
-  await(function()
-    return vim.api.nvim_win_is_valid(window) and text_of(window) ~= before
-  end)
-  return vim.api.nvim_win_is_valid(window) and text_of(window):sub(#before + 1) or '(closed)'
+  while await(function()
+    return text_of(window) ~= before
+  end) and footer(window):find('answer', 1, true) do
+    before = text_of(window)
+    press('1')
+  end
+  return text_of(window):sub(#question + 1)
 end
 
 local function quiz_asks_and_judges()
-  local verdicts = {}
-  for number = 1, 2 do
-    local line = go_to([[^func (p \*Pool) work]])
-    vim.fn.cursor(line, 1)
-    if number == 1 then
+  local line = go_to([[^func (p \*Pool) work]])
+  local runs = {
+    ['vim.lsp.codelens.run()'] = function()
+      vim.fn.cursor(line, 1)
       vim.lsp.codelens.run()
-    else
+    end,
+    [':Goviva quiz'] = function()
       vim.fn.cursor(line + 3, 1)
       vim.cmd('Goviva quiz')
-    end
+    end,
+  }
+  for name, run_lens in pairs(runs) do
+    run_lens()
     local window = await(float)
     local question = text_of(window)
-    check('running the lens asks, with numbered options', question:find('\n1. ', 1, true) and question:find('\n2. ', 1, true), question)
-    check('the lens is still there', await(function()
-      return vim.api.nvim_buf_call(vim.fn.bufnr('pool.go'), function()
-        return lens_at(line)
-      end)
+    check(name .. ' asks, with numbered options', question:find('\n1. ', 1, true), question)
+    check('the lens is still there', vim.api.nvim_buf_call(vim.fn.bufnr('pool.go'), function()
+      return lens_at(line)
     end))
-    verdicts[number] = answer(window, number)
+    local said = answer(window, 1)
+    check('the answer is judged below it', #said > 20, said)
     press('q')
     check('q closes the float', not float())
   end
-  local both = table.concat(verdicts, '\n')
-  check('the answer is judged, with a reason', (both:find('Right') or both:find('right')) or (both:find('Wrong') or both:find('wrong')), verdicts)
+end
+
+--- The first question of a kind, by `goviva concepts`.
+local function question_of_kind(kind)
+  local listed = vim.system({ vim.env.GOVIVA, 'concepts', '--format', 'json' }, { text = true }):wait()
+  for _, concept in ipairs(vim.json.decode(listed.stdout)) do
+    for _, question in ipairs(concept.questions) do
+      if question.kind == kind then
+        return question.id
+      end
+    end
+  end
+end
+
+local function right_is_right_and_wrong_is_wrong()
+  local client = assert(require('goviva').client())
+  local question = question_of_kind('choice')
+  local judged = {}
+  local number, options = 1, 1
+  while number <= options do
+    client:exec_cmd({ title = '', command = 'goviva.quiz', arguments = { { questions = { question } } } })
+    local window = assert(await(float))
+    _, options = text_of(window):gsub('\n%d%. ', '')
+    local said = answer(window, number)
+    judged[#judged + 1] = vim.trim(said:gsub('─', ''))
+    number = number + 1
+    press('q')
+  end
+  local right = vim.tbl_filter(function(said)
+    return vim.startswith(said, 'Right')
+  end, judged)
+  local wrong = vim.tbl_filter(function(said)
+    return vim.startswith(said, 'No')
+  end, judged)
+  check('a right answer is told so', #right >= 1, judged)
+  check('a wrong answer is told so, with the reason', #wrong >= 1 and #wrong[1] > 20, judged)
+
+  client:exec_cmd({ title = '', command = 'goviva.quiz', arguments = { { questions = { question } } } })
+  await(float)
+  press('<Esc>')
+  check('an open question can be left', not float())
+  go_to([[\<select {]])
+  vim.lsp.buf.hover()
+  check('and the server goes on', text_of(await(float)):find('select', 1, true))
+  close_floats()
 end
 
 local function explain_opens()
@@ -197,6 +254,7 @@ local function run()
   hover_shows_the_explanation()
   lens_is_shown_and_stays()
   quiz_asks_and_judges()
+  right_is_right_and_wrong_is_wrong()
   explain_opens()
   health_is_green()
 end

@@ -8,6 +8,10 @@ vim.o.signcolumn = 'no'
 vim.o.updatetime = 250
 vim.o.shortmess = vim.o.shortmess .. 'I'
 vim.g.mapleader = ' '
+local function explain_shortly()
+  vim.lsp.buf.hover({ max_width = 80 })
+end
+vim.keymap.set('n', 'K', explain_shortly, { desc = 'Explain in a few lines' })
 vim.keymap.set('n', '<Leader>q', '<Cmd>Goviva quiz<CR>', { desc = 'Be asked about this function' })
 vim.keymap.set('n', '<Leader>e', '<Cmd>Goviva explain<CR>', { desc = 'Explain what stands here' })
 
@@ -20,6 +24,6 @@ vim.cmd.normal({ 'zz', bang = true })
 vim.api.nvim_create_autocmd('LspAttach', {
   once = true,
   callback = function()
-    vim.defer_fn(vim.lsp.buf.hover, 400)
+    vim.defer_fn(explain_shortly, 400)
   end,
 })

@@ -81,7 +81,9 @@ press Space q
 sees 'the lens asks' 'goviva asks'
 keep question
 press 1
-sees 'the answer is judged' '[Rr]ight|[Ww]rong|✓|✗'
+sees 'the answer leads on' 'I knew it|╰ q close'
+if screen | grep -q 'I knew it'; then press 1; fi
+sees 'the answer is judged' '╰ q close'
 sleep 0.3
 keep verdict
 press q
