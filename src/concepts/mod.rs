@@ -15,6 +15,7 @@ pub use prose::Prose;
 pub use rule::{Condition, Form, Member, NoSymbol, Once, Path, Rule, Step, Symbol, Test};
 pub use version::{GoVersion, GoVersionBound, NoGoVersion};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A concept's place in the library.
@@ -22,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub struct ConceptIndex(pub u16);
 
 /// How hard the questions on a concept are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Difficulty {
     /// For everyone who writes Go.

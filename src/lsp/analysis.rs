@@ -2,7 +2,7 @@
 
 use crate::concepts::{GoVersion, Library};
 use crate::detect::{Detector, FileContext, Occurrence, Rules};
-use crate::facts::{FileFacts, Importer, Package};
+use crate::facts::{FileFacts, Package, StandardLibrary};
 use crate::syntax::SourceFile;
 use std::sync::Arc;
 
@@ -13,19 +13,10 @@ pub struct Knowledge {
     rules: Rules,
 }
 
-/// Nothing is imported yet.
-struct NoPackages;
-
-impl Importer for NoPackages {
-    fn package(&self, _: &str) -> Option<Arc<Package>> {
-        None
-    }
-}
-
 impl Knowledge {
     /// Compiles the rules. The problems name file, line and what to do; what has one is left out.
     pub fn new(library: Library) -> (Self, Vec<String>) {
-        let (rules, problems) = Rules::compile(&library.concepts, &NoPackages);
+        let (rules, problems) = Rules::compile(&library.concepts, StandardLibrary::shared());
         let problems = problems
             .into_iter()
             .map(|problem| format!("{}:{}: {}", problem.file, problem.line, problem.message))
@@ -37,7 +28,7 @@ impl Knowledge {
     pub fn analyse(&self, file: &SourceFile, path: &str, go: GoVersion) -> Vec<Occurrence> {
         let facts = Arc::new(FileFacts::of(file));
         let package = Package::new("", vec![facts.clone()]);
-        let context = FileContext { importer: &NoPackages, package: &package, facts: &facts, go, path };
+        let context = FileContext { importer: StandardLibrary::shared(), package: &package, facts: &facts, go, path };
         Detector::new(&self.rules).occurrences(file, &context)
     }
 }

@@ -9,7 +9,7 @@ use tower_lsp::Client;
 use tower_lsp::ls_types::{MessageActionItem, MessageType};
 
 /// An answer that takes longer is not waited for: the reader has gone, or the client lost the message.
-const PATIENCE: Duration = Duration::from_secs(30 * 60);
+const PATIENCE: Duration = Duration::from_mins(30);
 
 /// Which questions come, and which were asked since the server began.
 pub struct Examiner {

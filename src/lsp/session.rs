@@ -6,6 +6,10 @@ use tower_lsp::ls_types::{ClientCapabilities, InitializeParams, MarkupKind, Posi
 
 /// What was agreed in `initialize`, and what the client can do. The default is a client that can do nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is something that a client can or cannot, whatever the others are"
+)]
 pub struct Session {
     /// What a position's character counts.
     pub encoding: PositionEncoding,
@@ -96,14 +100,14 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn session(capabilities: Value) -> Session {
+    fn session(capabilities: &Value) -> Session {
         Session::new(&serde_json::from_value(json!({ "capabilities": capabilities })).unwrap())
     }
 
     #[test]
     fn the_encoding_is_the_best_that_both_know() {
         let check = |offered: &[&str], want| {
-            let agreed = session(json!({ "general": { "positionEncodings": offered } })).encoding;
+            let agreed = session(&json!({ "general": { "positionEncodings": offered } })).encoding;
             assert_eq!(agreed, want, "{offered:?}");
         };
         check(&["utf-16", "utf-8"], PositionEncoding::Utf8);
@@ -111,12 +115,12 @@ mod tests {
         check(&["utf-32", "utf-16"], PositionEncoding::Utf16);
         check(&["utf-7"], PositionEncoding::Utf16);
         check(&[], PositionEncoding::Utf16);
-        assert_eq!(session(json!({})).encoding, PositionEncoding::Utf16);
+        assert_eq!(session(&json!({})).encoding, PositionEncoding::Utf16);
     }
 
     #[test]
     fn markdown_is_for_those_who_show_it() {
-        let check = |hover: Value| session(json!({ "textDocument": { "hover": hover } })).markdown;
+        let check = |hover: Value| session(&json!({ "textDocument": { "hover": hover } })).markdown;
         assert!(check(json!({})));
         assert!(check(json!({ "contentFormat": ["plaintext", "markdown"] })));
         assert!(!check(json!({ "contentFormat": ["plaintext"] })));
@@ -124,9 +128,9 @@ mod tests {
 
     #[test]
     fn our_own_plugins_say_what_they_can() {
-        let both = session(json!({ "experimental": { "goviva": { "commandLinks": true, "explain": true } } }));
+        let both = session(&json!({ "experimental": { "goviva": { "commandLinks": true, "explain": true } } }));
         assert!(both.command_links && both.shows_explanations);
-        let none = session(json!({ "experimental": { "goviva": 1 } }));
+        let none = session(&json!({ "experimental": { "goviva": 1 } }));
         assert!(!none.command_links && !none.shows_explanations);
     }
 }

@@ -15,7 +15,6 @@ pub struct Settings {
     /// Explanations of the token that is pointed at.
     pub hover: HoverSettings,
     /// Concepts that are easier are not shown. Mistakes in the code are, whatever their difficulty.
-    #[schemars(with = "DifficultyName")]
     pub least_difficulty: Difficulty,
     /// What is never shown.
     pub muted: MutedSettings,
@@ -50,16 +49,6 @@ pub struct MutedSettings {
     pub concepts: Vec<String>,
     /// Topics, such as `testing`.
     pub topics: Vec<String>,
-}
-
-/// The names of [`Difficulty`], for the schema: the layer of concepts has none.
-#[derive(JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[expect(dead_code, reason = "only its schema is used")]
-enum DifficultyName {
-    Easy,
-    Medium,
-    Hard,
 }
 
 impl Default for Settings {

@@ -8,6 +8,7 @@
 
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::future::{BoxFuture, poll_fn};
+use futures::stream::FusedStream;
 use futures::{FutureExt as _, SinkExt as _, StreamExt as _};
 use serde_json::Value;
 use std::io;
@@ -62,7 +63,7 @@ where
         };
         let message = match frame {
             Ok(Some(Ok(body))) => decode(&body),
-            Ok(Some(Err(problem))) => Err(refusal(Id::Null, ErrorCode::ParseError, problem)),
+            Ok(Some(Err(problem))) => Message::Refused(refusal(Id::Null, ErrorCode::ParseError, problem)),
             Ok(None) => break,
             Err(error) => {
                 tracing::error!("cannot read from the client: {error}");
@@ -70,7 +71,7 @@ where
             }
         };
         match message {
-            Ok(Message::Request(request)) => {
+            Message::Request(request) => {
                 let exit = request.method() == "exit";
                 let initialize = request.method() == "initialize";
                 shutdown |= request.method() == "shutdown" && request.id().is_some();
@@ -88,11 +89,11 @@ where
                     break;
                 }
             }
-            Ok(Message::Response(response)) => {
+            Message::Response(response) => {
                 // Fails only after `exit`.
                 let _ = client_responses.send(response).await;
             }
-            Err(refusal) => send(&outgoing, refusal),
+            Message::Refused(refusal) => send(&outgoing, refusal),
         }
     }
     outgoing.close_channel();
@@ -137,33 +138,41 @@ fn send(outgoing: &UnboundedSender<Response>, response: Response) {
 enum Message {
     Request(Request),
     Response(Response),
+    /// It is neither: the answer that says so.
+    Refused(Response),
 }
 
-/// What a body says, or the answer to one that says nothing.
-fn decode(body: &[u8]) -> Result<Message, Response> {
-    let mut value: Value = serde_json::from_slice(body)
-        .map_err(|error| refusal(Id::Null, ErrorCode::ParseError, format!("not JSON: {error}")))?;
-    let id = value.get("id").and_then(|id| serde_json::from_value(id.clone()).ok());
-    let invalid = |error: serde_json::Error| {
-        refusal(id.clone().unwrap_or_default(), ErrorCode::InvalidRequest, format!("not a JSON-RPC message: {error}"))
+/// What a body says.
+fn decode(body: &[u8]) -> Message {
+    let mut value: Value = match serde_json::from_slice(body) {
+        Ok(value) => value,
+        Err(error) => return Message::Refused(refusal(Id::Null, ErrorCode::ParseError, format!("not JSON: {error}"))),
     };
-    if value.get("method").is_some() {
-        let request: Request = serde_json::from_value(value).map_err(invalid)?;
-        return match request.id() {
-            Some(id) if request.method().starts_with("$/") => {
-                let problem = format!("no method `{}`", request.method());
-                Err(refusal(id.clone(), ErrorCode::MethodNotFound, problem))
-            }
-            _ => Ok(Message::Request(request)),
-        };
-    }
-    if let Value::Object(response) = &mut value {
+    let id: Option<Id> = value.get("id").and_then(|id| serde_json::from_value(id.clone()).ok());
+    if let Value::Object(response) = &mut value
+        && !response.contains_key("method")
+        && !response.contains_key("error")
+        && response.contains_key("id")
+    {
         // Clients in languages where a null field is no field leave it out.
-        if response.contains_key("id") && !response.contains_key("error") {
-            response.entry("result").or_insert(Value::Null);
+        response.entry("result").or_insert(Value::Null);
+    }
+    let message = if value.get("method").is_some() {
+        serde_json::from_value(value).map(Message::Request)
+    } else {
+        serde_json::from_value(value).map(Message::Response)
+    };
+    match (message, id) {
+        (Ok(Message::Request(request)), Some(id)) if request.method().starts_with("$/") => {
+            let problem = format!("no method `{}`", request.method());
+            Message::Refused(refusal(id, ErrorCode::MethodNotFound, problem))
+        }
+        (Ok(message), _) => message,
+        (Err(error), id) => {
+            let problem = format!("not a JSON-RPC message: {error}");
+            Message::Refused(refusal(id.unwrap_or_default(), ErrorCode::InvalidRequest, problem))
         }
     }
-    serde_json::from_value(value).map(Message::Response).map_err(invalid)
 }
 
 fn refusal(id: Id, code: ErrorCode, problem: impl Into<std::borrow::Cow<'static, str>>) -> Response {
@@ -233,7 +242,7 @@ async fn read_line(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option
 /// Writes answers and the server's own requests until the queue of answers is closed.
 async fn write(
     mut queue: UnboundedReceiver<Response>,
-    mut client_requests: impl futures::Stream<Item = Request> + Unpin + futures::stream::FusedStream,
+    mut client_requests: impl FusedStream<Item = Request> + Unpin,
     mut output: impl AsyncWrite + Unpin,
 ) {
     loop {

@@ -111,13 +111,14 @@ fn choice(message: String, options: &[QuestionOption], random: &mut Random) -> A
 }
 
 fn verdict(chosen: &QuestionOption, right: &[&QuestionOption]) -> Verdict {
-    let mut message = if chosen.right { String::from("Right. ") } else { String::from("No. ") };
-    message.push_str(&plain_text(&chosen.why));
+    let judged = if chosen.right { "Right" } else { "No" };
+    let mut lines = vec![format!("{judged}. {}", plain_text(&chosen.why))];
     for option in right.iter().filter(|option| option.text != chosen.text) {
         let lead = if chosen.right { "Also right" } else { "Right is" };
-        message.push_str(&format!("\n{lead}: {}\n{}", one_line(&option.text), plain_text(&option.why)));
+        lines.push(format!("{lead}: {}", one_line(&option.text)));
+        lines.push(plain_text(&option.why));
     }
-    Verdict { right: chosen.right, message }
+    Verdict { right: chosen.right, message: lines.join("\n") }
 }
 
 /// The options are the lines that hold code, with their numbers as in the message.

@@ -64,15 +64,12 @@ fn links(prose: &str) -> String {
     while let Some((before, after)) = rest.split_once('[') {
         let link = after.split_once("](").and_then(|(label, after)| Some((label, after.split_once(')')?)));
         text.push_str(before);
-        match link {
-            Some((label, (target, after))) => {
-                text.push_str(&format!("{label} ({target})"));
-                rest = after;
-            }
-            None => {
-                text.push('[');
-                rest = after;
-            }
+        if let Some((label, (target, after))) = link {
+            text.extend([label, " (", target, ")"]);
+            rest = after;
+        } else {
+            text.push('[');
+            rest = after;
         }
     }
     text.push_str(rest);

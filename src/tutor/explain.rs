@@ -1,54 +1,37 @@
 //! The whole concept, to read.
 
-use super::prose::blocks;
-use crate::concepts::{Concept, GoVersion, Prose};
+use crate::concepts::{Concept, GoVersion};
 
 /// All that a reader of Go `go` should know of the concept, as Markdown with headings.
 pub fn explain(concept: &Concept, go: GoVersion) -> String {
-    let mut text = format!("# {}\n", concept.title);
-    if let Some(GoVersion(minor)) = concept.go {
-        text.push_str(&format!("\n*Since Go 1.{minor}.*\n"));
+    let mut paragraphs = vec![format!("# {}", concept.title)];
+    if let Some(since) = concept.go {
+        paragraphs.push(format!("*Since Go {since}.*"));
     }
+    paragraphs.push(concept.summary.for_version(go));
     let sections = [
-        ("", &concept.summary),
         ("In an interview", &concept.interview),
         ("Reach for it when", &concept.reach_for),
         ("Avoid it when", &concept.avoid),
         ("Pitfalls", &concept.pitfalls),
     ];
     for (heading, prose) in sections {
-        section(&mut text, heading, prose, go);
-    }
-    if !concept.sources.is_empty() {
-        text.push_str("\n## Sources\n\n");
-        for url in &concept.sources {
-            text.push_str(&format!("- <{url}>\n"));
+        let text = prose.for_version(go);
+        // A section may hold for other versions only.
+        if !text.is_empty() {
+            paragraphs.push(format!("## {heading}"));
+            paragraphs.push(text);
         }
     }
+    if !concept.sources.is_empty() {
+        let sources: Vec<String> = concept.sources.iter().map(|url| format!("- <{url}>")).collect();
+        paragraphs.push("## Sources".to_owned());
+        paragraphs.push(sources.join("\n"));
+    }
     if !concept.related.is_empty() {
-        text.push_str(&format!("\nSee also: {}.\n", concept.related.join(", ")));
+        paragraphs.push(format!("See also: {}.", concept.related.join(", ")));
     }
-    text
-}
-
-/// Leaves out a section of which nothing holds for `go`.
-fn section(text: &mut String, heading: &str, prose: &Prose, go: GoVersion) {
-    let mut blocks = blocks(prose, go).map(str::trim).filter(|block| !block.is_empty()).peekable();
-    if blocks.peek().is_none() {
-        return;
-    }
-    if !heading.is_empty() {
-        text.push_str(&format!("\n## {heading}\n"));
-    }
-    let mut in_list = false;
-    for block in blocks {
-        // The items of one list stay together, whatever blocks their versions put them in.
-        let item = block.starts_with("- ");
-        text.push_str(if in_list && item { "" } else { "\n" });
-        text.push_str(block);
-        text.push('\n');
-        in_list = item;
-    }
+    paragraphs.join("\n\n") + "\n"
 }
 
 #[cfg(test)]
@@ -68,7 +51,7 @@ mod tests {
             (Some(From(GoVersion(23))), "- since".into()),
         ];
         timers.pitfalls.blocks = vec![(Some(Before(GoVersion(23))), "Stop it.".into())];
-        expect![[r#"
+        expect![[r"
             # The timers
 
             *Since Go 1.2.*
@@ -95,7 +78,7 @@ mod tests {
             - <https://go.dev/more>
 
             See also: other.
-        "#]]
+        "]]
         .assert_eq(&explain(&timers, GoVersion(23)));
         assert!(explain(&timers, GoVersion(22)).contains("- before\n\n## Pitfalls\n\nStop it.\n"));
     }

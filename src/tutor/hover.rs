@@ -1,12 +1,13 @@
 //! The hover: what this piece of code does, said in at most six lines.
 
 use super::Reader;
-use super::prose::first_paragraph;
 
 use super::strength::{count, strength};
 use crate::concepts::{Concept, Library};
 use crate::detect::Occurrence;
 use crate::text::TextRange;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
 
 /// What a reader sees when pointing at a focus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,29 +52,32 @@ pub fn hover(library: &Library, occurrences: &[Occurrence], offset: u32, reader:
 
 /// Six lines: sentence, blank, summary, pitfall, blank, links. What is missing leaves out its line.
 fn markdown(concept: &Concept, sentence: Option<String>, others: &[&str], reader: &Reader) -> String {
-    let mut text = String::new();
-    if let Some(sentence) = sentence {
-        text.push_str(sentence.trim());
-        text.push_str("\n\n");
+    let mut about = format!("**{}**", concept.title);
+    if let Some(summary) = one_line(concept.summary.first(reader.go)) {
+        about = format!("{about}: {summary}");
     }
-    text.push_str(&format!("**{}**", concept.title));
-    if let Some(summary) = first_paragraph(&concept.summary, reader.go) {
-        text.push_str(&format!(": {summary}"));
-    }
-    if let Some(pitfall) = first_paragraph(&concept.pitfalls, reader.go) {
+    if let Some(pitfall) = one_line(concept.pitfalls.first(reader.go)) {
         // Two spaces before the line's end are Markdown's line break, and invisible where it is shown raw.
-        text.push_str(&format!("  \n*Watch out:* {pitfall}"));
+        about = format!("{about}  \n*Watch out:* {pitfall}");
     }
-    text.push_str("\n\n");
-    text.push_str(&links(concept, others, reader));
-    text
+    let paragraphs = sentence.into_iter().chain([about, links(concept, others, reader)]);
+    paragraphs.collect::<Vec<_>>().join("\n\n")
+}
+
+/// A paragraph's lines on one, none if it is empty.
+fn one_line(paragraph: &str) -> Option<String> {
+    let lines: Vec<&str> = paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    (!lines.is_empty()).then(|| lines.join(" "))
 }
 
 fn links(concept: &Concept, others: &[&str], reader: &Reader) -> String {
     let mut links = Vec::new();
     if reader.command_links {
-        links.push(format!("[Explain](command:goviva.explain?{})", encode(&explain_argument(concept))));
-        links.push(format!("[Quiz me](command:goviva.quiz?{})", encode(&quiz_argument(concept))));
+        let explain = json!([{ "concept": concept.id }]);
+        let questions: Vec<&str> = concept.questions.iter().map(|question| question.id.as_str()).collect();
+        let quiz = json!([{ "concepts": [concept.id], "questions": questions }]);
+        links.push(command_link("Explain", "goviva.explain", &explain));
+        links.push(command_link("Quiz me", "goviva.quiz", &quiz));
     } else {
         links.push("*Explain* and *Quiz me* are code actions here".to_owned());
     }
@@ -86,32 +90,14 @@ fn links(concept: &Concept, others: &[&str], reader: &Reader) -> String {
     links.join(" · ")
 }
 
-fn explain_argument(concept: &Concept) -> String {
-    serde_json::json!([{ "concept": concept.id }]).to_string()
-}
-
-fn quiz_argument(concept: &Concept) -> String {
-    let questions: Vec<&str> = concept.questions.iter().map(|question| question.id.as_str()).collect();
-    serde_json::json!([{ "concepts": [concept.id], "questions": questions }]).to_string()
+fn command_link(title: &str, command: &str, arguments: &Value) -> String {
+    format!("[{title}](command:{command}?{})", utf8_percent_encode(&arguments.to_string(), NON_ALPHANUMERIC))
 }
 
 /// A URL as a reader would say it: no scheme, no `www.`, no slash at the end.
 fn shown(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.strip_prefix("www.").unwrap_or(rest).trim_end_matches('/')
-}
-
-/// Percent-encodes all but the characters that a URI never gives a meaning to.
-fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() * 2);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]
@@ -225,7 +211,7 @@ mod tests {
         let mut loops = concept("loops");
         loops.summary.blocks = vec![
             (Some(GoVersionBound::Before(GoVersion(22))), "One variable\nfor all.".into()),
-            (Some(GoVersionBound::From(GoVersion(22))), "One variable each.\n\nMore.".into()),
+            (Some(GoVersionBound::From(GoVersion(22))), "One variable each.".into()),
         ];
         loops.pitfalls.blocks.clear();
         let before = markdown(&loops, None, &[], &Reader { go: GoVersion(21), ..Reader::default() });

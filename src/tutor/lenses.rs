@@ -91,12 +91,10 @@ fn lens(
     }
     named.extend(strongest.iter().map(|&(index, _)| index));
 
-    let names: Vec<&str> = strongest.iter().map(|(_, concept)| concept.id.as_str()).collect();
-    let mut title = format!("▷ {}", names.join(" · "));
+    let ids: Vec<&str> = strongest.iter().map(|(_, concept)| concept.id.as_str()).collect();
     let due: u32 = strongest.iter().map(|(_, concept)| reader.due(concept)).sum();
-    if due > 0 {
-        title.push_str(&format!(" — {due} due"));
-    }
+    let due = if due > 0 { format!(" — {due} due") } else { String::new() };
+    let title = format!("▷ {}{due}", ids.join(" · "));
     let questions = strongest.iter().flat_map(|(_, concept)| &concept.questions);
     Some(Lens {
         range: first_line(text, start),

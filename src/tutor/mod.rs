@@ -4,7 +4,6 @@ mod actions;
 mod explain;
 mod hover;
 mod lenses;
-mod prose;
 mod strength;
 #[cfg(test)]
 mod testing;
@@ -45,7 +44,7 @@ pub struct Reader {
 impl Default for Reader {
     fn default() -> Self {
         Self {
-            go: GoVersion(27),
+            go: GoVersion::CURRENT,
             hover: true,
             lens: true,
             density: Density::default(),

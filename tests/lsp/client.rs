@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// Longer than anything takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 pub const URI: &str = "file:///work/shop/main.go";
 
@@ -42,12 +42,11 @@ impl Client {
                     if output.read_line(&mut line).expect("a header") == 0 {
                         return;
                     }
-                    match line.strip_prefix("Content-Length: ") {
-                        Some(value) => length = value.trim().parse().expect("a length"),
-                        None => {
-                            assert_eq!(line, "\r\n", "nothing but messages on stdout");
-                            break;
-                        }
+                    if let Some(value) = line.strip_prefix("Content-Length: ") {
+                        length = value.trim().parse().expect("a length");
+                    } else {
+                        assert_eq!(line, "\r\n", "nothing but messages on stdout");
+                        break;
                     }
                 }
                 let mut body = vec![0; length];

@@ -1,5 +1,9 @@
 //! The whole program as an editor meets it: over real pipes, with polite clients and rude ones.
 
+#![expect(clippy::expect_used, reason = "a test that does not hear from its server should stop")]
+#![expect(clippy::disallowed_methods, reason = "a test looks at the clock to give up")]
+#![expect(clippy::needless_pass_by_value, reason = "messages are written where they are sent")]
+
 mod client;
 
 use client::{Client, URI};

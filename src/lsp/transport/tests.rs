@@ -1,5 +1,6 @@
 use super::*;
 use serde_json::json;
+use std::collections::HashMap;
 use tower_lsp::ls_types::{
     ExecuteCommandParams, Hover, HoverParams, InitializeParams, InitializeResult, LSPAny, MessageActionItem,
     MessageType,
@@ -30,7 +31,7 @@ impl LanguageServer for Mock {
                 panic!("on purpose, later")
             }
             _ => {
-                let actions = vec![MessageActionItem { title: "yes".into(), properties: Default::default() }];
+                let actions = vec![MessageActionItem { title: "yes".into(), properties: HashMap::default() }];
                 let answer = self.0.show_message_request(MessageType::INFO, "sure?", Some(actions)).await?;
                 Ok(answer.map(|action| action.title.into()))
             }
