@@ -2,6 +2,7 @@
 #: make test         every check; needs Rust, Go and Python, and fetches the rest into target/tools
 #: make advisories   known faults of the dependencies; fetches the advisory database
 #: make stdapi       regenerate the standard library's API from the installed Go
+#: make pictures     redraw the pictures of the README from a real run
 #: make help         this list
 
 SHELL := /bin/bash
@@ -12,11 +13,12 @@ DENY := $(CURDIR)/$(TOOLS)/audit/bin/cargo-deny
 PYTEST := $(TOOLS)/protocol/bin/pytest
 SAMPLE := tests/fixtures/sample
 STEP := tests/step.sh
+PICTURE := python3 tests/editors/neovim/picture.py
 # The Go whose standard library is compiled in.
 STANDARD_LIBRARY := go1.27.0
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample neovim visible protocol audit advisories stdapi
+.PHONY: help try build test format lint unit knowledge go sample neovim visible protocol audit advisories stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -73,6 +75,10 @@ advisories: $(DENY)
 
 stdapi:
 	cd tools/stdapi && GOTOOLCHAIN=$(STANDARD_LIBRARY) go run . -o ../../src/facts/standard_library.txt
+
+pictures: visible
+	@$(PICTURE) 'Neovim: a lens beside a function, and the hover of a select statement' <target/screens/hover.ansi >docs/neovim-hover.svg
+	@$(PICTURE) 'Neovim: a question, its answer, and the reason' <target/screens/verdict.ansi >docs/neovim-quiz.svg
 
 # Tools, pinned, outside of everything else on the machine. Each is made anew when its list changes.
 
