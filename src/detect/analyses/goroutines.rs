@@ -21,7 +21,9 @@ fn run(scene: &Scene<'_>, statement: NodeId, findings: &mut Vec<Finding>) {
         && let Some(call) = nodes.named_children(statement).next()
         && let Some(callee) = nodes.child(call, field::FUNCTION)
     {
-        findings.push(scene.finding("unwaited", token, statement, &[("callee", view.source(callee))]));
+        // A literal has no name to speak of.
+        let callee = (nodes.kind(callee) != kind::FUNC_LITERAL).then(|| ("callee", view.source(callee)));
+        findings.push(scene.finding("unwaited", token, statement, callee.as_slice()));
     }
 }
 
