@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::concepts::{GoVersion, GoVersionBound, Once};
 use crate::detect::analyses::{Finding, Scene};
 use crate::detect::condition::names;
@@ -9,7 +11,7 @@ use crate::detect::path::call_of;
 use crate::detect::rules::{CompiledRule, RuleIndex, Rules};
 use crate::detect::{Occurrence, Owner};
 use crate::facts::{FileFacts, Importer, Meaning, Package, Scopes, View, unquoted};
-use crate::syntax::{NodeId, SourceFile, field, kind};
+use crate::syntax::{NodeId, Nodes, SourceFile, TopLevel, field, kind};
 use crate::text::TextRange;
 
 /// What surrounds a file.
@@ -29,6 +31,7 @@ pub struct FileContext<'a> {
 /// Runs rules over files; keeps its memory from one file to the next.
 pub struct Detector<'r> {
     rules: &'r Rules,
+    nodes: Nodes,
     scopes: Scopes,
 }
 
@@ -40,45 +43,99 @@ struct Found {
     range: TextRange,
     symbol: Option<Arc<str>>,
     lens: bool,
-    bindings: Vec<(Arc<str>, String)>,
+    bindings: Arc<[(Arc<str>, String)]>,
 }
 
 impl<'r> Detector<'r> {
     /// A detector for these rules.
     pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, scopes: Scopes::default() }
+        Self { rules, nodes: Nodes::default(), scopes: Scopes::default() }
     }
 
     /// All occurrences in a file, in the order of their focus.
     pub fn occurrences(&mut self, file: &SourceFile, context: &FileContext<'_>) -> Vec<Occurrence> {
+        self.occurrences_from(file, context, &mut Memory::default())
+    }
+
+    /// Like [`Detector::occurrences`], looking only at declarations that are new or whose surroundings have changed
+    /// since `memory` was last used. A memory belongs to one file and one set of rules.
+    pub fn occurrences_from(
+        &mut self,
+        file: &SourceFile,
+        context: &FileContext<'_>,
+        memory: &mut Memory,
+    ) -> Vec<Occurrence> {
+        let surroundings = context.surroundings();
+        let mut known = std::mem::take(&mut memory.found);
+        if std::mem::replace(&mut memory.surroundings, surroundings) != surroundings {
+            known.clear();
+        }
         let mut all = Vec::new();
         let mut seen_in_file = Vec::new();
-        let text = file.text();
-        file.for_each_declaration(|range, nodes| {
-            let Some(source) = text.get(range.start as usize..range.end as usize) else { return };
-            self.scopes.rebind(nodes, source);
-            let view =
-                View::new(context.importer, context.package, &context.facts.imports, nodes, source, &self.scopes);
-            let mut pass = Pass { rules: self.rules, view: &view, context, file, found: Vec::new() };
-            pass.run();
-            let owner = owner(&view, range);
-            let mut found = pass.finish();
-            keep_first(&mut found, self.rules, &mut Vec::new(), (Once::Function, Once::FunctionOnly));
+        file.for_each_top_level(|item| {
+            let range = item.range();
+            let Some(source) = file.text().get(range.start as usize..range.end as usize) else { return };
+            let hash = xxhash_rust::xxh3::xxh3_128(source.as_bytes());
+            // How broken code is parsed depends on what stands around it too.
+            let kept = if item.has_error() { None } else { known.remove(&hash) };
+            let inspected = kept.unwrap_or_else(|| self.inspect(file, item, source, context));
+            let mut found = inspected.found.to_vec();
             keep_first(&mut found, self.rules, &mut seen_in_file, (Once::File, Once::FileOnly));
+            let owner = inspected.owner.clone().map(|name| Owner { name, range });
             all.extend(found.into_iter().map(|found| occurrence(found, self.rules, range, owner.as_ref())));
+            if !item.has_error() {
+                memory.found.insert(hash, inspected);
+            }
         });
         all
     }
+
+    fn inspect(&mut self, file: &SourceFile, item: TopLevel<'_>, source: &str, context: &FileContext<'_>) -> Inspected {
+        item.copy_into(&mut self.nodes);
+        self.scopes.rebind(&self.nodes, source);
+        let view =
+            View::new(context.importer, context.package, &context.facts.imports, &self.nodes, source, &self.scopes);
+        let mut pass = Pass { rules: self.rules, view: &view, context, file, found: Vec::new() };
+        pass.run();
+        let mut found = pass.finish();
+        keep_first(&mut found, self.rules, &mut Vec::new(), (Once::Function, Once::FunctionOnly));
+        Inspected { owner: owner(&view), found: found.into() }
+    }
 }
 
-/// The function or method that the declaration is.
-fn owner(view: &View<'_>, range: TextRange) -> Option<Owner> {
+/// What was found in a file's declarations, by the hash of their text.
+#[derive(Debug, Default)]
+pub struct Memory {
+    surroundings: u128,
+    found: FxHashMap<u128, Inspected>,
+}
+
+#[derive(Clone, Debug)]
+struct Inspected {
+    owner: Option<Arc<str>>,
+    found: Arc<[Found]>,
+}
+
+impl FileContext<'_> {
+    /// The same as long as nothing outside a declaration's own text can change what is found in it.
+    fn surroundings(&self) -> u128 {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        hash.update(&self.package.fingerprint.to_le_bytes());
+        hash.update(&self.facts.fingerprint.to_le_bytes());
+        hash.update(&self.importer.generation().to_le_bytes());
+        hash.update(&self.go.0.to_le_bytes());
+        hash.update(self.path.as_bytes());
+        hash.digest128()
+    }
+}
+
+/// The name of the function or method that the declaration is.
+fn owner(view: &View<'_>) -> Option<Arc<str>> {
     let root = NodeId(0);
     if !matches!(view.nodes.kind(root), kind::FUNCTION_DECLARATION | kind::METHOD_DECLARATION) {
         return None;
     }
-    let name = view.nodes.child(root, field::NAME)?;
-    Some(Owner { name: view.source(name).into(), range })
+    view.nodes.child(root, field::NAME).map(|name| view.source(name).into())
 }
 
 fn occurrence(found: Found, rules: &Rules, declaration: TextRange, owner: Option<&Owner>) -> Occurrence {
@@ -91,7 +148,7 @@ fn occurrence(found: Found, rules: &Rules, declaration: TextRange, owner: Option
         owner: owner.cloned(),
         symbol: found.symbol,
         lens: found.lens,
-        bindings: found.bindings.into(),
+        bindings: found.bindings,
     }
 }
 
@@ -233,7 +290,7 @@ impl<'a> Pass<'a> {
             range: nodes.range(range),
             symbol: symbol.cloned(),
             lens: rule.lens,
-            bindings,
+            bindings: bindings.into(),
         });
     }
 
@@ -272,7 +329,7 @@ impl<'a> Pass<'a> {
                     range: finding.range,
                     symbol: None,
                     lens: rule.lens,
-                    bindings: bindings.clone(),
+                    bindings: bindings.clone().into(),
                 });
             }
         }
@@ -305,3 +362,6 @@ fn admits(bound: Option<GoVersionBound>, go: GoVersion) -> bool {
         Some(GoVersionBound::Before(before)) => go < before,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ mod rules;
 mod type_pattern;
 
 pub use examples::check_examples;
-pub use find::{Detector, FileContext};
+pub use find::{Detector, FileContext, Memory};
 pub use rules::Rules;
 
 use crate::concepts::ConceptIndex;

@@ -7,12 +7,16 @@ use rustc_hash::FxHashMap;
 use crate::facts::scopes::Scopes;
 use crate::facts::types::Type;
 use crate::syntax::{NodeId, Nodes, SourceFile, field, kind};
-use crate::text::TextRange;
 
 /// Gives packages by their import path: from the standard library's data, from disk, from open buffers.
 pub trait Importer: Send + Sync {
     /// The package, or none if it cannot be found.
     fn package(&self, path: &str) -> Option<Arc<Package>>;
+
+    /// Grows whenever a package that was given before would be given differently now.
+    fn generation(&self) -> u64 {
+        0
+    }
 }
 
 /// The top-level declarations of a package.
@@ -22,6 +26,8 @@ pub struct Package {
     pub path: Arc<str>,
     /// The name in its package clauses.
     pub name: Arc<str>,
+    /// The same for packages that say the same to their files and importers.
+    pub fingerprint: u128,
     files: Vec<Arc<FileFacts>>,
     objects: FxHashMap<Arc<str>, Object>,
     methods: FxHashMap<Arc<str>, Vec<Method>>,
@@ -36,6 +42,8 @@ pub struct FileFacts {
     pub imports: Imports,
     /// Its declarations, bodies left out.
     pub declarations: Vec<Arc<Declaration>>,
+    /// The same for files that say the same to others: package name, imports and declarations without bodies.
+    pub fingerprint: u128,
 }
 
 /// One top-level declaration without its body.
@@ -47,8 +55,8 @@ pub struct Declaration {
     pub nodes: Nodes,
     /// Its names; only type parameters, as there is no body.
     pub scopes: Scopes,
-    /// Where it stands in its file.
-    pub range: TextRange,
+    /// The hash of all of its text, body and all.
+    hash: u128,
 }
 
 /// Something a package declares.
@@ -199,18 +207,37 @@ fn may_be_called(path: &str, name: &str) -> bool {
 impl FileFacts {
     /// Reads the top level of a file.
     pub fn of(file: &SourceFile) -> Self {
+        Self::reusing(file, &Self::default())
+    }
+
+    /// Like [`FileFacts::of`], taking over from `old` what has not changed.
+    pub fn reusing(file: &SourceFile, old: &Self) -> Self {
+        let known: FxHashMap<u128, &Arc<Declaration>> = old.declarations.iter().map(|one| (one.hash, one)).collect();
         let mut facts = Self::default();
-        let text = file.text();
-        file.for_each_signature(|range, nodes| {
+        let mut nodes = Nodes::default();
+        let mut fingerprint = xxhash_rust::xxh3::Xxh3::new();
+        file.for_each_top_level(|item| {
+            let range = item.range();
+            let source = file.text().get(range.start as usize..range.end as usize).unwrap_or_default();
+            let hash = xxhash_rust::xxh3::xxh3_128(source.as_bytes());
+            if let Some(declaration) = known.get(&hash).filter(|_| !item.has_error()) {
+                fingerprint.update(declaration.text.as_bytes());
+                facts.declarations.push(Arc::clone(declaration));
+                return;
+            }
+            item.copy_signature_into(&mut nodes);
             let root = NodeId(0);
-            let source = text.get(range.start as usize..range.end as usize).unwrap_or_default();
             match nodes.kind(root) {
                 kind::PACKAGE_CLAUSE => {
                     if let Some(name) = nodes.named_children(root).next() {
                         facts.package_name = nodes.text(name, source).into();
                     }
+                    fingerprint.update(source.as_bytes());
                 }
-                kind::IMPORT_DECLARATION => facts.imports.add(nodes, source),
+                kind::IMPORT_DECLARATION => {
+                    facts.imports.add(&nodes, source);
+                    fingerprint.update(source.as_bytes());
+                }
                 kind::FUNCTION_DECLARATION
                 | kind::METHOD_DECLARATION
                 | kind::TYPE_DECLARATION
@@ -218,13 +245,15 @@ impl FileFacts {
                 | kind::CONST_DECLARATION => {
                     let end =
                         nodes.child(root, field::BODY).map_or(source.len(), |body| nodes.range(body).start as usize);
-                    let scopes = Scopes::bind(nodes, source);
-                    let text = source.get(..end).unwrap_or(source).into();
-                    facts.declarations.push(Arc::new(Declaration { text, nodes: nodes.clone(), scopes, range }));
+                    let scopes = Scopes::bind(&nodes, source);
+                    let text: Box<str> = source.get(..end).unwrap_or(source).into();
+                    fingerprint.update(text.as_bytes());
+                    facts.declarations.push(Arc::new(Declaration { text, nodes: nodes.clone(), scopes, hash }));
                 }
                 _ => {}
             }
         });
+        facts.fingerprint = fingerprint.digest128();
         facts
     }
 }
@@ -234,7 +263,13 @@ impl Package {
     pub fn new(path: &str, files: Vec<Arc<FileFacts>>) -> Self {
         let name =
             files.iter().map(|file| &file.package_name).find(|name| !name.is_empty()).cloned().unwrap_or_default();
-        let mut package = Self { path: path.into(), name, files, ..Self::default() };
+        let mut fingerprint = xxhash_rust::xxh3::Xxh3::new();
+        fingerprint.update(path.as_bytes());
+        for file in &files {
+            fingerprint.update(&file.fingerprint.to_le_bytes());
+        }
+        let fingerprint = fingerprint.digest128();
+        let mut package = Self { path: path.into(), name, files, fingerprint, ..Self::default() };
         for (file_index, file) in package.files.iter().enumerate() {
             for (index, declaration) in file.declarations.iter().enumerate() {
                 let place = |node| Place { file: file_index as u32, declaration: index as u32, node };

@@ -9,7 +9,7 @@ mod nodes;
 mod source_file;
 
 pub use nodes::{NodeId, Nodes};
-pub use source_file::SourceFile;
+pub use source_file::{SourceFile, TopLevel};
 
 /// A node kind of the grammar, by number; see [`kind`] for the names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -123,7 +123,7 @@ impl SourceFile {
     /// The byte ranges of the top-level nodes: package clause, imports, declarations; comments left out.
     pub fn declarations(&self) -> Vec<TextRange> {
         let mut ranges = Vec::new();
-        self.for_each_top_level_node(|range, _| ranges.push(range));
+        self.for_each_top_level(|declaration| ranges.push(declaration.range()));
         ranges
     }
 
@@ -131,29 +131,49 @@ impl SourceFile {
     /// One array serves all of them.
     pub fn for_each_declaration(&self, mut visit: impl FnMut(TextRange, &Nodes)) {
         let mut nodes = Nodes::default();
-        self.for_each_top_level_node(|range, node| {
-            nodes.copy_from(node, &mut |_, _| false);
-            visit(range, &nodes);
+        self.for_each_top_level(|declaration| {
+            declaration.copy_into(&mut nodes);
+            visit(declaration.range(), &nodes);
         });
     }
 
-    fn for_each_top_level_node(&self, mut visit: impl FnMut(TextRange, tree_sitter::Node<'_>)) {
+    /// Calls `visit` with each top-level node but comments, in source order.
+    pub fn for_each_top_level(&self, mut visit: impl FnMut(TopLevel<'_>)) {
         let Some(tree) = &self.tree else { return };
         let mut cursor = tree.walk();
         for node in tree.root_node().children(&mut cursor) {
             if node.is_named() && node.kind_id() != kind::COMMENT.0 {
-                visit(byte_range(node.start_byte(), node.end_byte()), node);
+                visit(TopLevel { node });
             }
         }
     }
+}
 
-    /// Like [`SourceFile::for_each_declaration`], without the bodies of functions and function literals.
-    pub fn for_each_signature(&self, mut visit: impl FnMut(TextRange, &Nodes)) {
-        let mut nodes = Nodes::default();
-        self.for_each_top_level_node(|range, node| {
-            nodes.copy_from(node, &mut |kind, _| kind == kind::BLOCK);
-            visit(range, &nodes);
-        });
+/// A top-level node of a file, not copied yet.
+#[derive(Clone, Copy, Debug)]
+pub struct TopLevel<'t> {
+    node: tree_sitter::Node<'t>,
+}
+
+impl TopLevel<'_> {
+    /// Its bytes in the file.
+    pub fn range(&self) -> TextRange {
+        byte_range(self.node.start_byte(), self.node.end_byte())
+    }
+
+    /// True if some of it could not be parsed.
+    pub fn has_error(&self) -> bool {
+        self.node.has_error()
+    }
+
+    /// Copies all of it.
+    pub fn copy_into(&self, nodes: &mut Nodes) {
+        nodes.copy_from(self.node, &mut |_, _| false);
+    }
+
+    /// Copies it without the bodies of functions and function literals.
+    pub fn copy_signature_into(&self, nodes: &mut Nodes) {
+        nodes.copy_from(self.node, &mut |kind, _| kind == kind::BLOCK);
     }
 }
 
