@@ -2,6 +2,7 @@
 
 mod library;
 mod markdown;
+mod pattern;
 mod problem;
 mod prose;
 mod rule;
@@ -10,6 +11,7 @@ pub mod want;
 
 pub use library::{Library, Overlay};
 pub use markdown::{go_files, is_slug, package_of, parse};
+pub use pattern::Pattern;
 pub use problem::Problem;
 pub use prose::Prose;
 pub use rule::{Condition, Form, Member, NoSymbol, Once, Path, Rule, Step, Symbol, Test};

@@ -1,6 +1,6 @@
 //! A rule as its author wrote it, checked but not compiled: plain data. `knowledge/README.md` says what each part means.
 
-use crate::concepts::GoVersionBound;
+use crate::concepts::{GoVersionBound, Pattern};
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub struct Rule {
     /// A token among the focus's children that becomes the focus.
     pub token: Option<String>,
     /// A match of this inside the focus's text becomes the focus (its group `focus`, if it has one).
-    pub pattern: Option<regex::Regex>,
+    pub pattern: Option<Pattern>,
     /// May a match carry a lens; otherwise it only hovers.
     pub lens: bool,
     /// Does only the first match in a function or file count.
@@ -277,9 +277,9 @@ pub enum Test {
     /// Is it of none of these kinds.
     NotKind(Vec<String>),
     /// Does its text match.
-    Text(regex::Regex),
+    Text(Pattern),
     /// Does its text not match.
-    NotText(regex::Regex),
+    NotText(Pattern),
     /// Does the path lead to a node.
     Present(bool),
     /// Is a direct child of one of these kinds; tokens count by their text.
@@ -299,7 +299,7 @@ pub enum Test {
     /// Is its type known and none of these.
     NotType(Vec<String>),
     /// Does the file's path match.
-    File(regex::Regex),
+    File(Pattern),
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ pub struct Condition {
 enum Test {
     Kind(Vec<Kind>),
     NotKind(Vec<Kind>),
-    Text(regex::Regex),
-    NotText(regex::Regex),
+    Text(concepts::Pattern),
+    NotText(concepts::Pattern),
     Present(bool),
     Has(Vec<Child>),
     Lacks(Vec<Child>),
@@ -29,7 +29,7 @@ enum Test {
     Resolves(Vec<Symbol>),
     Type(Vec<TypePattern>),
     NotType(Vec<TypePattern>),
-    File(regex::Regex),
+    File(concepts::Pattern),
 }
 
 /// A child by its kind, or a token by its text.

@@ -41,7 +41,7 @@ pub(crate) struct CompiledRule {
     pub conditions: Vec<Condition>,
     pub focus: Path,
     pub token: Option<String>,
-    pub pattern: Option<regex::Regex>,
+    pub pattern: Option<crate::concepts::Pattern>,
     pub lens: bool,
     pub once: Once,
     pub bindings: Vec<(Arc<str>, Path)>,

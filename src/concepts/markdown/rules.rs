@@ -2,8 +2,8 @@
 
 use super::fields::{Fields, Located, parse_toml};
 use super::reader::Reader;
+use crate::concepts::Pattern;
 use crate::concepts::rule::{self, Condition, Form, Once, Path, Rule, Step, Symbol, Test};
-use regex::Regex;
 
 /// Reads all rules of a block that starts at `base` in the file. A rule with a fault is reported and left out.
 pub fn read_rules(reader: &mut Reader<'_>, source: &str, base: usize) -> Vec<Rule> {
@@ -149,7 +149,7 @@ fn read_condition(reader: &mut Reader<'_>, mut fields: Fields<'_, '_>) -> Option
         let words = fields.texts(reader, key);
         tests.extend(words.map(|words| test(words.iter().map(|word| word.value.to_owned()).collect())));
     }
-    let by_regex: [Key<Regex>; 3] = [("text", Test::Text), ("not-text", Test::NotText), ("file", Test::File)];
+    let by_regex: [Key<Pattern>; 3] = [("text", Test::Text), ("not-text", Test::NotText), ("file", Test::File)];
     for (key, test) in by_regex {
         tests.extend(fields.text(reader, key).and_then(|text| read_regex(reader, text)).map(test));
     }
@@ -177,13 +177,10 @@ fn read_once(reader: &mut Reader<'_>, text: Located<&str>) -> Option<Once> {
     }
 }
 
-fn read_regex(reader: &mut Reader<'_>, text: Located<&str>) -> Option<Regex> {
-    match Regex::new(text.value) {
-        Ok(regex) => Some(regex),
-        Err(error) => {
-            // The last line of a regex error says what is wrong, the others draw where.
-            let message = error.to_string();
-            let reason = message.lines().last().unwrap_or_default().trim_start_matches("error: ");
+fn read_regex(reader: &mut Reader<'_>, text: Located<&str>) -> Option<Pattern> {
+    match Pattern::new(text.value) {
+        Ok(pattern) => Some(pattern),
+        Err(reason) => {
             reader.report(text.offset, format!("`{}` is no regular expression: {reason}", text.value));
             None
         }
