@@ -177,7 +177,10 @@ impl Module<'_> {
         wanted.insert("go.mod".into(), go_mod);
         for package in self.packages {
             for file in &package.files {
-                wanted.insert(Path::new(&package.name).join(&file.path), file.text.clone());
+                // An example with several folders imports its own packages by the path that the rules see, too.
+                let own = format!("\"example.com/knowledge/{}/", package.name);
+                let text = file.text.replace("\"example.com/example/", &own);
+                wanted.insert(Path::new(&package.name).join(&file.path), text);
             }
         }
         for path in go_files_below(&self.folder) {
