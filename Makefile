@@ -26,7 +26,7 @@ help:
 
 # The debug build is the one that the tests use, and it is ready soonest.
 build:
-	@$(STEP) 'build' cargo build --quiet
+	@$(STEP) 'build' cargo build
 
 try: build
 	@if [ -t 0 ] && [ -t 1 ]; then \

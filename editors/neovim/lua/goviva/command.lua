@@ -37,6 +37,33 @@ local function commands_at_cursor(client, name, done)
   end, 0)
 end
 
+--- Is the cursor on a token that has a hover?
+---@param client vim.lsp.Client
+---@param done fun(on_token: boolean)
+local function on_a_token(client, done)
+  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  client:request('textDocument/hover', params, function(_, hover)
+    done(hover ~= nil)
+  end, 0)
+end
+
+--- Lets the user choose one of several commands and runs it.
+---@param client vim.lsp.Client
+---@param commands lsp.Command[]
+local function choose(client, commands)
+  vim.ui.select(commands, {
+    prompt = 'goviva',
+    kind = 'goviva',
+    format_item = function(command)
+      return command.title
+    end,
+  }, function(command)
+    if command then
+      client:exec_cmd(command)
+    end
+  end)
+end
+
 ---@class goviva.Subcommand
 ---@field run fun(argument?: string)
 ---@field complete? fun(): string[]
@@ -56,21 +83,16 @@ M.subcommands = {
       commands_at_cursor(client, 'goviva.explain', function(commands)
         if #commands == 0 then
           vim.notify('goviva has nothing to explain here')
-        elseif #commands == 1 then
-          client:exec_cmd(commands[1])
-        else
-          vim.ui.select(commands, {
-            prompt = 'Explain:',
-            kind = 'goviva',
-            format_item = function(command)
-              return command.title
-            end,
-          }, function(command)
-            if command then
-              client:exec_cmd(command)
-            end
-          end)
+          return
         end
+        on_a_token(client, function(on_token)
+          -- The server names what the cursor is on before the rest of the line.
+          if on_token or #commands == 1 then
+            client:exec_cmd(commands[1])
+          else
+            choose(client, commands)
+          end
+        end)
       end)
     end,
     complete = function()
