@@ -55,8 +55,8 @@ local function refresh_soon(client, buffer)
   end, REST_MILLISECONDS)
 end
 
---- Moves the lenses as the lines move, so that running one finds it, and puts back those whose
---- line was changed.
+--- Moves the lenses as the lines move, so that running one finds it, and puts back those that
+--- Neovim took off: it clears the changed lines by their old numbers, in the new text.
 ---@param client vim.lsp.Client
 ---@param buffer integer
 ---@param first integer the first changed line
@@ -65,23 +65,25 @@ end
 local function follow(client, buffer, first, last, new_last)
   local state = states[buffer]
   local kept = {} ---@type lsp.CodeLens[]
+  local taken_off = false
   for _, lens in ipairs(state.lenses) do
     local range = lens.range
     local line = range.start.line
-    if line >= last then
-      line = line + new_last - last
-    elseif line >= first and line >= new_last then
-      line = -1
-    end
-    if line >= 0 then
-      range['end'].line = range['end'].line + line - range.start.line
-      range.start.line = line
+    local gone = line >= first and line < last and line >= new_last
+    local moved = line >= last and line + new_last - last or line
+    taken_off = taken_off or gone or (line >= first and line < last) or (moved >= first and moved < last)
+    if not gone then
+      range['end'].line = range['end'].line + moved - line
+      range.start.line = moved
       kept[#kept + 1] = lens
     end
   end
   state.lenses = kept
   codelens.save(kept, buffer, client.id)
-  M.redraw(client, buffer)
+  -- The others move with their lines; drawing looks at every line of the file.
+  if taken_off then
+    M.redraw(client, buffer)
+  end
 end
 
 --- Shows the lenses that are known, without asking.
