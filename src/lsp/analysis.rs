@@ -4,6 +4,7 @@ use crate::concepts::{GoVersion, Library};
 use crate::detect::{Detector, FileContext, Occurrence, Rules};
 use crate::facts::{FileFacts, Package, StandardLibrary};
 use crate::syntax::SourceFile;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The library with its rules, ready to look at files.
@@ -24,11 +25,13 @@ impl Knowledge {
         (Self { library, rules }, problems)
     }
 
-    /// Everything that the library finds in a file. `path` has forward slashes.
-    pub fn analyse(&self, file: &SourceFile, path: &str, go: GoVersion) -> Vec<Occurrence> {
+    /// Everything that the library finds in a file, and the Go version of its module.
+    pub fn analyse(&self, file: &SourceFile, path: &Path) -> (Vec<Occurrence>, GoVersion) {
+        let go = GoVersion::CURRENT;
+        let path = &*path.to_string_lossy().replace('\\', "/");
         let facts = Arc::new(FileFacts::of(file));
         let package = Package::new("", vec![facts.clone()]);
         let context = FileContext { importer: StandardLibrary::shared(), package: &package, facts: &facts, go, path };
-        Detector::new(&self.rules).occurrences(file, &context)
+        (Detector::new(&self.rules).occurrences(file, &context), go)
     }
 }

@@ -31,6 +31,8 @@ pub struct Quiz {
 pub struct Explain {
     /// The concept's id.
     pub concept: String,
+    /// The Go version of the reader, such as `1.21`; the newest if there is none.
+    pub go: Option<String>,
 }
 
 impl Command {
@@ -46,7 +48,7 @@ impl Command {
             }),
             "goviva.explain" => serde_json::from_value(argument)
                 .map(Self::Explain)
-                .map_err(|error| format!("goviva.explain takes {{\"concept\": ID}}: {error}")),
+                .map_err(|error| format!("goviva.explain takes {{\"concept\": ID, \"go\": VERSION}}: {error}")),
             _ => Err(format!("there is no command `{name}`; there are {}", NAMES.join(" and "))),
         }
     }
@@ -62,8 +64,8 @@ mod tests {
         let quiz = Command::read("goviva.quiz", &[json!({"concepts": ["defer"], "questions": ["defer/order"]})]);
         let want = Quiz { concepts: vec!["defer".into()], questions: vec!["defer/order".into()] };
         assert_eq!(quiz, Ok(Command::Quiz(want)));
-        let explain = Command::read("goviva.explain", &[json!({"concept": "defer", "more": 1})]);
-        assert_eq!(explain, Ok(Command::Explain(Explain { concept: "defer".into() })));
+        let explain = Command::read("goviva.explain", &[json!({"concept": "defer", "go": "1.21", "more": 1})]);
+        assert_eq!(explain, Ok(Command::Explain(Explain { concept: "defer".into(), go: Some("1.21".into()) })));
     }
 
     #[test]
@@ -72,7 +74,7 @@ mod tests {
             let error = Command::read(name, arguments).unwrap_err();
             assert!(error.starts_with(want), "{error}");
         };
-        check("goviva.explain", &[], "goviva.explain takes {\"concept\": ID}: ");
+        check("goviva.explain", &[], "goviva.explain takes {\"concept\": ID, ");
         check("goviva.quiz", &[json!({"concepts": "defer"})], "goviva.quiz takes ");
         check("goviva.sing", &[], "there is no command `goviva.sing`; there are goviva.quiz and goviva.explain");
     }

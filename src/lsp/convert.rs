@@ -1,7 +1,7 @@
 //! The door between bytes and the protocol: what the tutor says, in the client's types and encoding.
 
 use super::session::Session;
-use crate::concepts::Library;
+use crate::concepts::{ConceptIndex, GoVersion, Library};
 use crate::text::{LineIndex, Position, TextRange};
 use crate::tutor;
 use serde_json::{Value, json};
@@ -69,12 +69,12 @@ impl Place<'_> {
     }
 }
 
-/// An action with its command.
-pub fn action(action: tutor::Action, library: &Library) -> lsp::CodeAction {
+/// An action with its command; `go` is the version that an explanation speaks of.
+pub fn action(action: tutor::Action, library: &Library, go: GoVersion) -> lsp::CodeAction {
     let (kind, command, arguments) = match action.kind {
         tutor::ActionKind::Explain(concept) => {
             let id = library.at(concept).map_or("", |concept| concept.id.as_str());
-            (EXPLAIN_ACTION, "goviva.explain", vec![json!({ "concept": id })])
+            (EXPLAIN_ACTION, "goviva.explain", vec![json!({ "concept": id, "go": go.to_string() })])
         }
         tutor::ActionKind::Quiz { concepts, questions } => {
             (QUIZ_ACTION, "goviva.quiz", quiz_arguments(library, &concepts, &questions))
@@ -108,7 +108,7 @@ pub fn path(uri: &Uri) -> Option<PathBuf> {
     file.then(|| uri.to_file_path()).flatten().map(std::borrow::Cow::into_owned)
 }
 
-fn quiz_arguments(library: &Library, concepts: &[crate::concepts::ConceptIndex], questions: &[String]) -> Vec<Value> {
+fn quiz_arguments(library: &Library, concepts: &[ConceptIndex], questions: &[String]) -> Vec<Value> {
     let concepts: Vec<&str> = concepts.iter().filter_map(|&index| Some(library.at(index)?.id.as_str())).collect();
     vec![json!({ "concepts": concepts, "questions": questions })]
 }

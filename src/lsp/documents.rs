@@ -7,6 +7,7 @@ mod carry;
 
 use super::convert::Place;
 use super::session::Session;
+use crate::concepts::GoVersion;
 use crate::detect::Occurrence;
 use crate::syntax::SourceFile;
 use crate::text::{Edit, LineIndex};
@@ -58,6 +59,8 @@ pub struct Analysis {
     pub file: SourceFile,
     /// What was found, in bytes of that text.
     pub occurrences: Vec<Occurrence>,
+    /// The Go version of the file's module.
+    pub go: GoVersion,
 }
 
 /// A text to analyse.
@@ -266,6 +269,11 @@ impl Snapshot {
     /// The text in the client's positions.
     pub fn place<'a>(&'a self, session: &'a Session) -> Place<'a> {
         Place { text: &self.text, lines: &self.lines, session }
+    }
+
+    /// The Go version of the file's module, as far as it is known.
+    pub fn go(&self) -> GoVersion {
+        self.analysis.as_ref().map_or(GoVersion::CURRENT, |analysis| analysis.go)
     }
 
     /// What was found, in bytes of this text; what was edited since is left out.

@@ -5,6 +5,7 @@ mod ask;
 mod commands;
 mod convert;
 mod documents;
+mod progress;
 mod server;
 mod session;
 mod settings;

@@ -62,6 +62,10 @@ impl LanguageServer for Server {
 
     async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
         let document = params.text_document;
+        // Some clients send all that they have open, go.mod among it.
+        if document.language_id != "go" && !document.uri.path().as_str().ends_with(".go") {
+            return;
+        }
         self.0.documents.open(document.uri.clone(), document.version, document.text);
         self.0.analyse(document.uri);
     }
@@ -72,7 +76,7 @@ impl LanguageServer for Server {
         if self.0.documents.change(&document.uri, document.version, params.content_changes, &session) {
             self.0.analyse(document.uri);
         } else {
-            tracing::warn!("a change of a document that is not open: {}", document.uri.as_str());
+            tracing::debug!("a change of a document that is not open: {}", document.uri.as_str());
         }
     }
 
@@ -88,7 +92,7 @@ impl LanguageServer for Server {
         let (session, knowledge) = (self.0.session(), self.0.knowledge());
         let place = snapshot.place(&session);
         let offset = place.offset(at.position);
-        let hover = tutor::hover(&knowledge.library, &snapshot.occurrences(), offset, &self.0.reader());
+        let hover = tutor::hover(&knowledge.library, &snapshot.occurrences(), offset, &self.0.reader(&snapshot));
         Ok(hover.map(|hover| place.hover(hover)))
     }
 
@@ -111,11 +115,11 @@ impl LanguageServer for Server {
         let Some(snapshot) = self.0.read(&params.text_document.uri).await else { return Ok(None) };
         let (session, knowledge) = (self.0.session(), self.0.knowledge());
         let range = snapshot.place(&session).bytes(params.range);
-        let (occurrences, reader) = (snapshot.occurrences(), self.0.reader());
+        let (occurrences, reader) = (snapshot.occurrences(), self.0.reader(&snapshot));
         let actions = tutor::actions(&knowledge.library, &occurrences, &snapshot.text, range, &reader);
         let actions = actions
             .into_iter()
-            .map(|action| convert::action(action, &knowledge.library))
+            .map(|action| convert::action(action, &knowledge.library, reader.go))
             .filter(|action| action.kind.as_ref().is_some_and(|kind| convert::wanted(kind, only.as_deref())));
         Ok(some(actions.map(|action| convert::action_or_command(action, &session)).collect()))
     }
@@ -124,7 +128,7 @@ impl LanguageServer for Server {
         match Command::read(&params.command, &params.arguments).map_err(Error::invalid_params)? {
             Command::Quiz(quiz) => self.0.quiz(&quiz).map(|()| None).map_err(Error::invalid_params),
             Command::Explain(explain) => {
-                self.0.explain(&explain.concept).map(|markdown| Some(markdown.into())).map_err(Error::invalid_params)
+                self.0.explain(&explain).map(|markdown| Some(markdown.into())).map_err(Error::invalid_params)
             }
         }
     }

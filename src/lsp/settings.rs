@@ -139,6 +139,7 @@ impl Settings {
 /// Lists the given values by their dotted path: a value is a leaf where the known settings have no object.
 fn flatten(given: &Map<String, Value>, prefix: &str, known: &Value, leaves: &mut Vec<(String, Value)>) {
     for (key, value) in given {
+        let key = key.strip_prefix("goviva.").unwrap_or(key);
         let mut deeper = Some(known);
         for step in key.split('.') {
             deeper = deeper.and_then(|known| known.get(step));
@@ -178,6 +179,7 @@ mod tests {
         for value in [
             json!({"goviva": {"lens": {"enabled": false}, "muted": {"topics": ["testing"], "concepts": null}}}),
             json!({"lens.enabled": false, "muted.topics": ["testing"]}),
+            json!({"goviva.lens.enabled": false, "goviva.muted": {"topics": ["testing"]}}),
             json!({"goviva": {"lens": {"enabled": false}, "muted.topics": ["testing"]}}),
         ] {
             assert_eq!(Settings::read(&value), (want.clone(), vec![]), "{value}");

@@ -2,18 +2,19 @@
 
 use super::analysis::Knowledge;
 use super::ask::{Examiner, conversation};
-use super::commands::Quiz;
+use super::commands::{Explain, Quiz};
 use super::convert;
 use super::documents::{Analysis, Documents, Job, Snapshot, merge};
+use super::progress::with_progress;
 use super::session::Session;
 use super::settings::Settings;
-use crate::concepts::{Library, Question};
+use crate::concepts::{GoVersion, Library, Question};
 use crate::syntax::SourceFile;
 use crate::tutor::{self, Lens, Reader};
 use crate::workspace::read_pack;
 use serde_json::Value;
 use std::hash::{BuildHasher as _, RandomState};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -27,8 +28,8 @@ use tower_lsp::ls_types::Uri;
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 /// How long a client may take for an answer that needs no person.
 const CLIENT_WAIT: Duration = Duration::from_secs(10);
-/// What takes longer shows its progress.
-const PROGRESS_AFTER: Duration = Duration::from_secs(1);
+/// How long a request for lenses waits for the newest text, where nobody can tell the client to ask again.
+const LENS_WAIT: Duration = Duration::from_secs(1);
 /// With more edits than that, a full parse is as fast as an incremental one.
 const MOST_EDITS: usize = 64;
 
@@ -122,9 +123,9 @@ impl State {
         get(&self.knowledge)
     }
 
-    /// Who reads, as the settings say.
-    pub fn reader(&self) -> Reader {
-        Reader { command_links: self.session().command_links, ..get(&self.settings).reader() }
+    /// Who reads this document, as the settings say.
+    pub fn reader(&self, snapshot: &Snapshot) -> Reader {
+        Reader { command_links: self.session().command_links, go: snapshot.go(), ..get(&self.settings).reader() }
     }
 
     /// The document as it is now; only right after it was opened this waits for the first analysis.
@@ -148,7 +149,7 @@ impl State {
     pub async fn read_for_lenses(&self, uri: &Uri) -> Option<Snapshot> {
         let mut snapshot = self.read(uri).await?;
         if !self.session().refreshes_lenses {
-            let _ = timeout(PROGRESS_AFTER, snapshot.own_analysis()).await;
+            let _ = timeout(LENS_WAIT, snapshot.own_analysis()).await;
             snapshot = self.documents.snapshot(uri)?;
         }
         Some(snapshot)
@@ -156,7 +157,7 @@ impl State {
 
     /// The lenses of a document, in bytes of its text.
     pub fn lenses(&self, snapshot: &Snapshot) -> Vec<Lens> {
-        let (knowledge, reader) = (self.knowledge(), self.reader());
+        let (knowledge, reader) = (self.knowledge(), self.reader(snapshot));
         snapshot.lenses(|file, occurrences| tutor::lenses(&knowledge.library, file, occurrences, &reader))
     }
 
@@ -196,10 +197,14 @@ impl State {
     ///
     /// # Errors
     /// If there is no such concept.
-    pub fn explain(&self, id: &str) -> Result<String, String> {
+    pub fn explain(&self, explain: &Explain) -> Result<String, String> {
+        let Explain { concept: id, go } = explain;
         let knowledge = self.knowledge();
         let concept = knowledge.library.get(id).ok_or_else(|| format!("there is no concept `{id}`"))?;
-        let go = self.reader().go;
+        let go = match go {
+            Some(go) => go.parse().map_err(|problem| format!("`{go}`: {problem}"))?,
+            None => GoVersion::CURRENT,
+        };
         if !self.session().shows_explanations {
             let message =
                 format!("{}\n\n{}", concept.title, crate::quiz::plain_text(&concept.interview.for_version(go)));
@@ -223,12 +228,12 @@ impl State {
                 let job = Arc::new(job);
                 let path = convert::path(&uri).unwrap_or_else(|| PathBuf::from(uri.path().as_str()));
                 let title = format!("Reading {}", path.file_name().unwrap_or_default().to_string_lossy());
-                let (knowledge, go) = (state.knowledge(), state.reader().go);
+                let knowledge = state.knowledge();
                 let work = spawn_blocking({
                     let job = job.clone();
-                    move || analysis(&job, &knowledge, &path.to_string_lossy().replace('\\', "/"), go)
+                    move || analysis(&job, &knowledge, &path)
                 });
-                let found = state.with_progress(&title, work).await;
+                let found = with_progress(&state.client, &state.session(), &title, work).await;
                 if let Err(error) = &found {
                     state.warn(vec![format!("{title} failed: {error}; goviva shows what it knew before")]);
                 }
@@ -312,7 +317,8 @@ impl State {
     /// Reads the library and compiles its rules.
     async fn load(&self) {
         let folders = self.concept_folders();
-        match self.with_progress("Reading concepts", spawn_blocking(move || load(&folders))).await {
+        let work = spawn_blocking(move || load(&folders));
+        match with_progress(&self.client, &self.session(), "Reading concepts", work).await {
             Ok((knowledge, problems)) => {
                 self.warn(problems);
                 set(&self.knowledge, knowledge);
@@ -344,34 +350,6 @@ impl State {
             tokio::spawn(async move { timeout(CLIENT_WAIT, client.code_lens_refresh()).await.is_ok() });
         }
     }
-
-    /// Waits for the work, and shows that it goes on if it takes long.
-    async fn with_progress<T>(
-        &self,
-        title: &str,
-        work: tokio::task::JoinHandle<T>,
-    ) -> Result<T, tokio::task::JoinError> {
-        let mut work = work;
-        if let Ok(done) = timeout(PROGRESS_AFTER, &mut work).await {
-            return done;
-        }
-        if !self.session().shows_progress {
-            return work.await;
-        }
-        let token = lsp::ProgressToken::String(format!("goviva/{title}"));
-        let created = timeout(CLIENT_WAIT, self.client.create_work_done_progress(token.clone()));
-        // The work may be done before the client has answered.
-        let progress = tokio::select! {
-            done = &mut work => return done,
-            created = created => match created {
-                Ok(Ok(())) => self.client.progress(token, title).begin().await,
-                _ => return work.await,
-            },
-        };
-        let done = work.await;
-        progress.finish().await;
-        done
-    }
 }
 
 /// Reads the built-in concepts and those of the folders over them; problems name file and line.
@@ -400,23 +378,23 @@ fn load(folders: &[PathBuf]) -> (Knowledge, Vec<String>) {
 }
 
 /// Parses the job's text, by way of the last tree where that is faster, and looks at it.
-fn analysis(job: &Job, knowledge: &Knowledge, path: &str, go: crate::concepts::GoVersion) -> Analysis {
+fn analysis(job: &Job, knowledge: &Knowledge, path: &Path) -> Analysis {
     let before = job.previous.as_ref().filter(|(_, edits)| !job.fresh && edits.len() <= MOST_EDITS);
     let file = before.map(|(analysis, edits)| analysis.file.edit(edits).0);
     let file = file.filter(|file| {
         let same = **file.text() == *job.text;
         if !same {
-            tracing::error!("the edits of {path} do not lead to its text; it is parsed anew");
+            tracing::error!("the edits of {} do not lead to its text; it is parsed anew", path.display());
             debug_assert!(same, "the edits lead to the text");
         }
         same
     });
     let file = file.unwrap_or_else(|| SourceFile::parse(job.text.clone()));
-    let mut occurrences = knowledge.analyse(&file, path, go);
+    let (mut occurrences, go) = knowledge.analyse(&file, path);
     if let (true, Some((analysis, edits))) = (file.has_error(), &job.previous) {
         occurrences = merge(&file, occurrences, &analysis.occurrences, edits);
     }
-    Analysis { file, occurrences }
+    Analysis { file, occurrences, go }
 }
 
 fn registration(method: &str, options: Value) -> lsp::Registration {

@@ -73,7 +73,7 @@ fn one_line(paragraph: &str) -> Option<String> {
 fn links(concept: &Concept, others: &[&str], reader: &Reader) -> String {
     let mut links = Vec::new();
     if reader.command_links {
-        let explain = json!([{ "concept": concept.id }]);
+        let explain = json!([{ "concept": concept.id, "go": reader.go.to_string() }]);
         let questions: Vec<&str> = concept.questions.iter().map(|question| question.id.as_str()).collect();
         let quiz = json!([{ "concepts": [concept.id], "questions": questions }]);
         links.push(command_link("Explain", "goviva.explain", &explain));
@@ -162,7 +162,7 @@ mod tests {
                 **The select**: About select, in one breath.  
                 *Watch out:* Mind select.
 
-                [Explain](command:goviva.explain?%5B%7B%22concept%22%3A%22select%22%7D%5D) · [Quiz me](command:goviva.quiz?%5B%7B%22concepts%22%3A%5B%22select%22%5D%2C%22questions%22%3A%5B%22select%2Fwhy%22%2C%22select%2Fwhen%22%5D%7D%5D) · [go.dev/select](https://go.dev/select/)"#]]),
+                [Explain](command:goviva.explain?%5B%7B%22concept%22%3A%22select%22%2C%22go%22%3A%221%2E27%22%7D%5D) · [Quiz me](command:goviva.quiz?%5B%7B%22concepts%22%3A%5B%22select%22%5D%2C%22questions%22%3A%5B%22select%2Fwhy%22%2C%22select%2Fwhen%22%5D%7D%5D) · [go.dev/select](https://go.dev/select/)"#]]),
         );
         check(
             "«goroutines: a$0» b",

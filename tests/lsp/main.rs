@@ -200,7 +200,7 @@ fn settings_come_with_initialize_by_notification_or_when_asked_for() {
         "workspace/didChangeConfiguration",
         json!({ "settings": { "goviva": { "hover": { "enabled": false } } } }),
     );
-    while client.lenses().is_empty() {}
+    client.until("the lenses come back", |client| !client.lenses().is_empty());
     assert_eq!(client.hover(4, 1), Value::Null);
     client
         .notify("workspace/didChangeConfiguration", json!({ "settings": { "goviva": { "hover": { "enabled": 7 } } } }));
@@ -219,6 +219,14 @@ fn settings_come_with_initialize_by_notification_or_when_asked_for() {
     client.leave();
 }
 
+/// The built-in concept of goroutines, with another title.
+fn own_concept(title: &str) -> String {
+    let built_in = include_str!("../../knowledge/concurrency/goroutines.md");
+    let (_, rest) = built_in.split_once("\ntitle = ").expect("a title");
+    let (_, rest) = rest.split_once('\n').expect("more");
+    format!("+++\ntitle = \"{title}\"\n{rest}")
+}
+
 #[test]
 fn concepts_of_ones_own_come_over_the_built_in_ones() {
     let folder = tempfile::tempdir().unwrap();
@@ -228,6 +236,19 @@ fn concepts_of_ones_own_come_over_the_built_in_ones() {
     assert!(text.contains("missing") && text.contains("goviva.conceptFolders"), "{text}");
     client.open(PROGRAM);
     assert_ne!(client.hover(4, 1), Value::Null, "the built-in ones are there all the same");
+
+    std::fs::create_dir(folder.path().join("concurrency")).expect("a folder");
+    let file = folder.path().join("concurrency/goroutines.md");
+    std::fs::write(&file, own_concept("Ours")).expect("a file");
+    client.notify(
+        "workspace/didChangeConfiguration",
+        json!({ "settings": { "goviva.conceptFolders": [folder.path()] } }),
+    );
+    client.until("our own concept", |client| shown(&client.hover(4, 1)).0.contains("**Ours**"));
+    std::fs::write(&file, own_concept("Ours, mended")).expect("a file");
+    let uri = format!("file://{}", file.display().to_string().replace('\\', "/"));
+    client.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri, "type": 2 }] }));
+    client.until("its new text", |client| shown(&client.hover(4, 1)).0.contains("**Ours, mended**"));
     client.leave();
 }
 
@@ -360,6 +381,12 @@ fn other_line_ends_and_odd_texts_are_at_home() {
         assert_eq!(shown(&client.hover(line, 1)).1, format!("{line}:1-{line}:3"), "{text:?}");
         client.leave();
     }
+    let (mut client, _) = Client::greet(json!({}), Value::Null);
+    let document = json!({ "uri": "file:///work/go.mod", "languageId": "go.mod", "version": 1, "text": "module go" });
+    client.notify("textDocument/didOpen", json!({ "textDocument": document }));
+    let lens = client.request("textDocument/codeLens", json!({ "textDocument": { "uri": "file:///work/go.mod" } }));
+    assert_eq!(lens["result"], Value::Null, "only Go files are looked at");
+    client.leave();
     for text in ["", "\0", "package", "}}}}", "func", "\u{feff}"] {
         let mut client = Client::with_document(text);
         assert_eq!(client.hover(0, 0), Value::Null);

@@ -52,7 +52,8 @@ fn found(text: &str) -> Vec<Occurrence> {
 
 fn analyse(documents: &Documents) {
     let job = documents.begin(&uri()).expect("something to do");
-    let analysis = Analysis { file: SourceFile::parse(job.text.clone()), occurrences: found(&job.text) };
+    let analysis =
+        Analysis { file: SourceFile::parse(job.text.clone()), occurrences: found(&job.text), go: GoVersion::CURRENT };
     documents.finish(&uri(), &job, Some(analysis));
 }
 
@@ -112,7 +113,7 @@ fn one_analysis_runs_at_a_time_and_the_newest_text_comes_next() {
     assert!(documents.begin(&uri()).is_none());
     changes(&documents, &[(Some(range((0, 0), (0, 0))), " ")]);
     changes(&documents, &[(Some(range((0, 0), (0, 0))), " ")]);
-    let analysis = Analysis { file: SourceFile::parse("go"), occurrences: found("go") };
+    let analysis = Analysis { file: SourceFile::parse("go"), occurrences: found("go"), go: GoVersion::CURRENT };
     documents.finish(&uri(), &first, Some(analysis));
     assert_eq!(starts(&documents), [2]);
     let second = documents.begin(&uri()).unwrap();
@@ -131,7 +132,7 @@ fn the_analysis_of_a_closed_document_is_not_that_of_its_successor() {
     let job = documents.begin(&uri()).unwrap();
     documents.close(&uri());
     documents.open(uri(), 1, "  go".into());
-    let analysis = Analysis { file: SourceFile::parse("go"), occurrences: found("go") };
+    let analysis = Analysis { file: SourceFile::parse("go"), occurrences: found("go"), go: GoVersion::CURRENT };
     documents.finish(&uri(), &job, Some(analysis));
     assert!(!documents.snapshot(&uri()).unwrap().is_analysed());
     assert!(documents.begin(&uri()).is_some());
