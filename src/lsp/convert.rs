@@ -5,7 +5,7 @@ use crate::concepts::{ConceptIndex, GoVersion, Library};
 use crate::text::{LineIndex, Position, TextRange};
 use crate::tutor;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tower_lsp::ls_types::{self as lsp, Uri};
 
 /// The kinds of goviva's code actions, so that a client can ask for them alone.
@@ -106,6 +106,11 @@ pub fn wanted(kind: &lsp::CodeActionKind, only: Option<&[lsp::CodeActionKind]>) 
 pub fn path(uri: &Uri) -> Option<PathBuf> {
     let file = uri.scheme().as_str().eq_ignore_ascii_case("file");
     file.then(|| uri.to_file_path()).flatten().map(std::borrow::Cow::into_owned)
+}
+
+/// Is that the name of a Go file.
+pub fn is_go_file(uri: &Uri) -> bool {
+    Path::new(uri.path().as_str()).extension().is_some_and(|extension| extension == "go")
 }
 
 fn quiz_arguments(library: &Library, concepts: &[ConceptIndex], questions: &[String]) -> Vec<Value> {

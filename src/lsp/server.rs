@@ -63,7 +63,7 @@ impl LanguageServer for Server {
     async fn did_open(&self, params: lsp::DidOpenTextDocumentParams) {
         let document = params.text_document;
         // Some clients send all that they have open, go.mod among it.
-        if document.language_id != "go" && !document.uri.path().as_str().ends_with(".go") {
+        if document.language_id != "go" && !convert::is_go_file(&document.uri) {
             return;
         }
         self.0.documents.open(document.uri.clone(), document.version, document.text);
