@@ -2,6 +2,16 @@
 
 #![allow(clippy::disallowed_methods, reason = "this layer is the one that reads files")]
 
+pub mod build_constraints;
+pub mod go_mod;
+mod modules;
+mod packages;
 mod packs;
+mod walk;
 
+pub use build_constraints::Target;
+pub use go_mod::LanguageVersion;
+pub use modules::{Module, Modules};
+pub use packages::{Folder, FolderFile, Surroundings, Workspace};
 pub use packs::{PackFiles, read_pack};
+pub use walk::{WalkOptions, Walked, go_files, is_generated};

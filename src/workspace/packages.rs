@@ -1,0 +1,369 @@
+//! The packages that files belong to: what a build for the file's target would take from its folder, open buffers first.
+
+use super::build_constraints::{Constraints, Target};
+use super::go_mod::LanguageVersion;
+use super::modules::Modules;
+use super::walk::is_go_file;
+use crate::facts::{FileFacts, Package};
+use crate::syntax::SourceFile;
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+use std::{fs, io};
+
+/// What surrounds a file.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The file's own top level.
+    pub facts: Arc<FileFacts>,
+    /// The package it belongs to, itself included.
+    pub package: Arc<Package>,
+    /// The language version it is written for.
+    pub go: LanguageVersion,
+    /// Its path from the root of its module (from the root of the file system if it has none), with forward slashes.
+    pub path: String,
+}
+
+/// Go files, those on disk and over them those open in an editor. Paths may be relative to the current directory.
+#[derive(Debug)]
+pub struct Workspace {
+    host: Target,
+    /// The modules.
+    pub modules: Modules,
+    open: Mutex<HashMap<PathBuf, SourceFile>>,
+    known: Mutex<HashMap<PathBuf, Known>>,
+}
+
+/// What was read of a file, and when it had changed last.
+#[derive(Debug)]
+struct Known {
+    changed: Option<SystemTime>,
+    length: u64,
+    facts: Arc<FileFacts>,
+    constraints: Constraints,
+}
+
+/// A folder's files at one moment.
+#[derive(Debug)]
+pub struct Folder {
+    /// Its Go files in the order of their names.
+    pub files: Vec<FolderFile>,
+    /// Files that could not be read, and why.
+    pub unreadable: Vec<(PathBuf, io::Error)>,
+    host: Target,
+    import_path: String,
+    /// The root of the module.
+    root: Option<PathBuf>,
+    go: LanguageVersion,
+    packages: Mutex<HashMap<PackageKey, Arc<Package>>>,
+}
+
+/// One file of a folder.
+#[derive(Clone, Debug)]
+pub struct FolderFile {
+    /// Its path, absolute.
+    pub path: PathBuf,
+    /// Its text and tree; none if only its top level was asked for.
+    pub source: Option<SourceFile>,
+    /// Its top level.
+    pub facts: Arc<FileFacts>,
+    constraints: Constraints,
+}
+
+/// What two files of one folder must share to belong to one package.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct PackageKey {
+    target: Target,
+    name: Arc<str>,
+    test: bool,
+}
+
+impl Workspace {
+    /// A workspace as a build on `host` would see it.
+    pub fn new(host: Target) -> Self {
+        let (open, known) = (Mutex::default(), Mutex::default());
+        Self { host, modules: Modules::default(), open, known }
+    }
+
+    /// From now on `file` is what stands at `path`, whatever is on disk.
+    pub fn open(&self, path: &Path, file: SourceFile) {
+        lock(&self.open).insert(absolute(path), file);
+    }
+
+    /// What is on disk counts again.
+    pub fn close(&self, path: &Path) {
+        lock(&self.open).remove(&absolute(path));
+    }
+
+    /// What surrounds `file`, which stands at `path`.
+    /// The other files of its folder are read again only where they have changed.
+    pub fn surroundings(&self, path: &Path, file: &SourceFile) -> Surroundings {
+        let path = absolute(path);
+        let own = FolderFile::new(path.clone(), file.clone());
+        let mut folder =
+            self.folder_of(&path, |other| if other == path { Ok(own.clone()) } else { self.top_level(other) });
+        let place = folder.files.iter().position(|file| file.path == path).unwrap_or_else(|| {
+            folder.files.push(own);
+            folder.files.len() - 1
+        });
+        folder.surroundings(&folder.files[place])
+    }
+
+    /// Reads all Go files of a folder.
+    pub fn read_folder(&self, folder: &Path) -> Folder {
+        self.folder(&absolute(folder), |path| Ok(FolderFile::new(path.to_owned(), self.read(path)?)))
+    }
+
+    /// The file at `path`: open or on disk.
+    ///
+    /// # Errors
+    /// If it cannot be read, is no regular file, is not UTF-8 or is longer than 4 GiB; the message says which line is not UTF-8.
+    pub fn read(&self, path: &Path) -> io::Result<SourceFile> {
+        if let Some(open) = lock(&self.open).get(&absolute(path)) {
+            return Ok(open.clone());
+        }
+        // Anything else, such as a pipe, may never end.
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "is no regular file"));
+        }
+        let bytes = fs::read(path)?;
+        if u32::try_from(bytes.len()).is_err() {
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "is longer than 4 GiB"));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+            let line = memchr::memchr_iter(b'\n', valid).count() + 1;
+            io::Error::new(io::ErrorKind::InvalidData, format!("line {line} is not UTF-8"))
+        })?;
+        Ok(SourceFile::parse(text))
+    }
+
+    /// The top level of a file, read again only if it has changed.
+    fn top_level(&self, path: &Path) -> io::Result<FolderFile> {
+        if let Some(open) = lock(&self.open).get(path).cloned() {
+            return Ok(FolderFile::new(path.to_owned(), open));
+        }
+        let metadata = fs::metadata(path)?;
+        let (changed, length) = (metadata.modified().ok(), metadata.len());
+        if let Some(known) = lock(&self.known).get(path)
+            && changed.is_some()
+            && (known.changed, known.length) == (changed, length)
+        {
+            let (facts, constraints) = (known.facts.clone(), known.constraints.clone());
+            return Ok(FolderFile { path: path.to_owned(), source: None, facts, constraints });
+        }
+        let file = FolderFile::new(path.to_owned(), self.read(path)?);
+        let known = Known { changed, length, facts: file.facts.clone(), constraints: file.constraints.clone() };
+        lock(&self.known).insert(path.to_owned(), known);
+        Ok(FolderFile { source: None, ..file })
+    }
+
+    fn folder_of(&self, path: &Path, read: impl Fn(&Path) -> io::Result<FolderFile> + Sync) -> Folder {
+        self.folder(path.parent().unwrap_or(path), read)
+    }
+
+    /// A folder whose files are read by `read`.
+    fn folder(&self, folder: &Path, read: impl Fn(&Path) -> io::Result<FolderFile> + Sync) -> Folder {
+        let mut paths = Vec::new();
+        let mut unreadable = Vec::new();
+        match fs::read_dir(folder) {
+            Ok(entries) => {
+                paths.extend(entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_go_file(path)));
+            }
+            // A buffer may be open in a folder that is not yet there.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => unreadable.push((folder.to_owned(), error)),
+        }
+        paths.extend(lock(&self.open).keys().filter(|path| path.parent() == Some(folder)).cloned());
+        paths.sort();
+        paths.dedup();
+        // Folders have no place in a package, whatever their names end in.
+        paths.retain(|path| !path.is_dir());
+        let results: Vec<_> = paths.par_iter().map(|path| read(path)).collect();
+        let mut files = Vec::with_capacity(paths.len());
+        for (path, file) in paths.into_iter().zip(results) {
+            match file {
+                Ok(file) => files.push(file),
+                Err(error) => unreadable.push((path, error)),
+            }
+        }
+        let module = self.modules.of(folder);
+        Folder {
+            files,
+            unreadable,
+            host: self.host.clone(),
+            import_path: self.modules.import_path(folder),
+            go: self.modules.language_version(folder),
+            root: module.map(|module| module.root.clone()),
+            packages: Mutex::default(),
+        }
+    }
+}
+
+impl FolderFile {
+    fn new(path: PathBuf, source: SourceFile) -> Self {
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let constraints = Constraints::of(&name, source.text());
+        let facts = Arc::new(FileFacts::of(&source));
+        Self { path, source: Some(source), facts, constraints }
+    }
+}
+
+impl Folder {
+    /// What surrounds a file of the folder. Its package is what a build for its own target takes: a file for
+    /// Windows has the others for Windows around it. A file that no build takes stands alone.
+    pub fn surroundings(&self, file: &FolderFile) -> Surroundings {
+        let package = match file.constraints.target(&self.host) {
+            None => Arc::new(Package::new(&self.import_path, vec![file.facts.clone()])),
+            Some(target) => {
+                let (name, test) = (file.facts.package_name.clone(), file.constraints.test);
+                self.package(PackageKey { target, name, test })
+            }
+        };
+        let path = self.root.as_deref().and_then(|root| file.path.strip_prefix(root).ok()).unwrap_or(&file.path);
+        Surroundings {
+            facts: file.facts.clone(),
+            package,
+            go: file.constraints.language_version().unwrap_or(self.go),
+            path: path.to_string_lossy().replace('\\', "/"),
+        }
+    }
+
+    fn package(&self, key: PackageKey) -> Arc<Package> {
+        if let Some(package) = lock(&self.packages).get(&key) {
+            return package.clone();
+        }
+        let belongs = |file: &&FolderFile| {
+            file.facts.package_name == key.name
+                && (key.test || !file.constraints.test)
+                && file.constraints.admits(&key.target)
+        };
+        let files = self.files.iter().filter(belongs).map(|file| file.facts.clone()).collect();
+        // A test from outside (`package cache_test`) is a package of its own.
+        let outside = key.test && key.name.ends_with("_test");
+        let path = if outside { format!("{}_test", self.import_path) } else { self.import_path.clone() };
+        let package = Arc::new(Package::new(&path, files));
+        lock(&self.packages).entry(key).or_insert(package).clone()
+    }
+}
+
+/// The path from the root of the file system, without a look at the disk. It stays as it is if there is no current directory.
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// A poisoned lock holds a map that is still whole: entries are put in at once.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linux() -> Target {
+        let (os, arch) = ("linux".to_owned(), "amd64".to_owned());
+        Target { os, arch, cgo: true, tags: Vec::new(), go: LanguageVersion::CURRENT }
+    }
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("go.mod"), "module example.com/m\ngo 1.24\n").unwrap();
+        for (file, text) in files {
+            fs::write(folder.path().join(file), text).unwrap();
+        }
+        folder
+    }
+
+    const FILES: [(&str, &str); 9] = [
+        ("a.go", "package m\nvar A int\n"),
+        ("a_linux.go", "package m\nvar Linux int\n"),
+        ("a_windows.go", "package m\nvar Windows int\n"),
+        ("a_test.go", "package m\nvar Test int\n"),
+        ("outside_test.go", "package m_test\nvar Outside int\n"),
+        ("tool.go", "//go:build ignore\n\npackage main\nvar Tool int\n"),
+        ("old.go", "//go:build go1.21\n\npackage m\nvar Old int\n"),
+        ("slow.go", "//go:build slow\n\npackage m\nvar Slow int\n"),
+        ("README.md", "package m\nvar Readme int\n"),
+    ];
+
+    /// `want` are the names in the package around the file.
+    fn check(file: &str, path: &str, want: &[&str]) {
+        let folder = folder(&FILES);
+        let workspace = Workspace::new(linux());
+        let place = folder.path().join(file);
+        let source = workspace.read(&place).unwrap();
+        let cached = workspace.surroundings(&place, &source);
+        let read = workspace.read_folder(folder.path());
+        let own = read.files.iter().find(|file| file.path == place).unwrap();
+        for surroundings in [cached, read.surroundings(own), workspace.surroundings(&place, &source)] {
+            assert_eq!(names(&surroundings.package), want, "{file}");
+            assert_eq!(&*surroundings.package.path, path);
+            assert_eq!(surroundings.path, file);
+            let expected = if file == "old.go" { 21 } else { 24 };
+            assert_eq!(surroundings.go, LanguageVersion(expected));
+        }
+    }
+
+    fn names(package: &Package) -> Vec<&str> {
+        let mut names: Vec<&str> = package.objects().map(|(name, _)| &**name).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn a_package_is_what_the_build_takes() {
+        check("a.go", "example.com/m", &["A", "Linux", "Old"]);
+        check("old.go", "example.com/m", &["A", "Linux", "Old"]);
+        check("a_windows.go", "example.com/m", &["A", "Old", "Windows"]);
+        check("slow.go", "example.com/m", &["A", "Linux", "Old", "Slow"]);
+        check("a_test.go", "example.com/m", &["A", "Linux", "Old", "Test"]);
+        check("outside_test.go", "example.com/m_test", &["Outside"]);
+        check("tool.go", "example.com/m", &["Tool"]);
+    }
+
+    #[test]
+    fn open_buffers_count_before_the_disk() {
+        let folder = folder(&FILES[..2]);
+        let at = |name: &str| folder.path().join(name);
+        let workspace = Workspace::new(linux());
+        let file = workspace.read(&at("a.go")).unwrap();
+        let seen = || names(&workspace.surroundings(&at("a.go"), &file).package).join(" ");
+        assert_eq!(seen(), "A Linux");
+        workspace.open(&at("a_linux.go"), SourceFile::parse("package m\nvar Unsaved int\n"));
+        workspace.open(&at("new.go"), SourceFile::parse("package m\nvar New int\n"));
+        assert_eq!(seen(), "A New Unsaved");
+        workspace.close(&at("a_linux.go"));
+        workspace.close(&at("new.go"));
+        assert_eq!(seen(), "A Linux");
+        fs::write(at("a_linux.go"), "package m\nvar Saved int\nvar Too int\n").unwrap();
+        assert_eq!(seen(), "A Saved Too");
+        fs::remove_file(at("a_linux.go")).unwrap();
+        assert_eq!(seen(), "A");
+    }
+
+    #[test]
+    fn a_buffer_without_a_folder_has_a_package() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("not/yet/there.go");
+        let file = SourceFile::parse("package there\nvar A int\n");
+        let surroundings = Workspace::new(linux()).surroundings(&path, &file);
+        assert_eq!(names(&surroundings.package), ["A"]);
+        assert_eq!(&*surroundings.package.path, "yet");
+    }
+
+    #[test]
+    fn says_why_a_file_is_not_read() {
+        let folder = folder(&[]);
+        fs::write(folder.path().join("latin.go"), b"package m\n\n// caf\xe9\n").unwrap();
+        fs::create_dir(folder.path().join("folder.go")).unwrap();
+        let workspace = Workspace::new(linux());
+        let why = |name: &str| workspace.read(&folder.path().join(name)).unwrap_err().to_string();
+        assert_eq!(why("latin.go"), "line 3 is not UTF-8");
+        assert_eq!(why("folder.go"), "is no regular file");
+        let read = workspace.read_folder(folder.path());
+        assert_eq!(read.unreadable.len(), 1);
+    }
+}
