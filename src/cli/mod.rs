@@ -2,11 +2,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "commands write files, and measure time for a progress bar")]
 
+mod annotate;
 mod check;
 mod concepts;
 mod explain;
+mod knowledge;
 mod markdown;
 mod new;
+mod scan;
 
 use clap::Subcommand;
 use std::io::{self, Write};
@@ -23,6 +26,10 @@ pub enum Command {
     Concepts(concepts::Arguments),
     /// Read a whole concept
     Explain(explain::Arguments),
+    /// Print Go files as a reader would see them
+    Annotate(annotate::Arguments),
+    /// Find every concept in folders of Go
+    Scan(scan::Arguments),
 }
 
 /// Runs a command and says how it ended: 0 well, 1 with something to report, 2 if it could not do its work.
@@ -33,6 +40,8 @@ pub fn run(command: &Command) -> ExitCode {
         Command::New(arguments) => new::run(arguments, &mut out),
         Command::Concepts(arguments) => concepts::run(arguments, &mut out),
         Command::Explain(arguments) => explain::run(arguments, &mut out),
+        Command::Annotate(arguments) => annotate::run(arguments, &mut out),
+        Command::Scan(arguments) => scan::run(arguments, &mut out),
     };
     match ended.and_then(|code| out.flush().map(|()| code)) {
         Ok(code) => code,

@@ -1,1 +1,30 @@
-//! Not yet written.
+//! What is found in whole files and folders, as plain data: scan and annotate.
+
+mod annotate;
+mod scan;
+
+pub use annotate::{AnnotatedLine, Note, annotate};
+pub use scan::{FileScan, Finding, Place, Scan, ScannedFile, Scanner};
+
+use crate::concepts::GoVersion;
+use crate::detect::{Detector, FileContext, Occurrence, Rules};
+use crate::facts::Importer;
+use crate::syntax::SourceFile;
+use crate::workspace::Surroundings;
+
+/// The occurrences in a file.
+pub fn occurrences(
+    file: &SourceFile,
+    surroundings: &Surroundings,
+    rules: &Rules,
+    importer: &dyn Importer,
+) -> Vec<Occurrence> {
+    let context = FileContext {
+        importer,
+        package: &surroundings.package,
+        facts: &surroundings.facts,
+        go: GoVersion(surroundings.go.0),
+        path: &surroundings.path,
+    };
+    Detector::new(rules).occurrences(file, &context)
+}

@@ -56,6 +56,11 @@ fn go_tag(tag: &str) -> Option<LanguageVersion> {
     minor.parse().ok().map(LanguageVersion)
 }
 
+/// Is it not for `-tags` to set: the target sets it or not, or nobody does.
+fn is_fixed(tag: &str) -> bool {
+    matches!(tag, "cgo" | "gc" | "unix" | "ignore") || SYSTEMS.contains(&tag) || PROCESSORS.contains(&tag)
+}
+
 /// Rust's name of a system as Go's.
 fn goos(os: &str) -> &str {
     match os {
@@ -180,11 +185,9 @@ impl Constraints {
         let mut tags = Vec::new();
         let mut newest = host.go;
         if let Some(expression) = &self.expression {
-            expression.for_each_tag(&mut |tag| match go_tag(tag) {
+            expression.for_each_wanted_tag(true, &mut |tag| match go_tag(tag) {
                 Some(version) => newest = newest.max(version),
-                None if tag != "ignore" && !SYSTEMS.contains(&tag) && !PROCESSORS.contains(&tag) => {
-                    tags.push(tag.to_owned());
-                }
+                None if !is_fixed(tag) => tags.push(tag.to_owned()),
                 None => {}
             });
         }
@@ -197,14 +200,13 @@ impl Constraints {
             tags: if further { [host.tags.as_slice(), &tags].concat() } else { host.tags.clone() },
             go: if further { newest } else { host.go },
         };
-        let near = [(host.cgo, false), (!host.cgo, false), (host.cgo, true), (!host.cgo, true)];
-        let mut candidates = near
+        let variants = [(host.cgo, false), (!host.cgo, false), (host.cgo, true), (!host.cgo, true)];
+        let each = |os: &str, arch: &str| variants.map(|(cgo, further)| with(os, arch, cgo, further));
+        let mut candidates = each(&host.os, &host.arch)
             .into_iter()
-            .map(|(cgo, further)| with(&host.os, &host.arch, cgo, further))
-            .chain(PROCESSORS.iter().map(|arch| with(&host.os, arch, host.cgo, true)))
-            .chain(SYSTEMS.iter().map(|os| with(os, &host.arch, host.cgo, true)))
-            .chain(SYSTEMS.iter().flat_map(|os| PROCESSORS.iter().map(|arch| with(os, arch, host.cgo, true))))
-            .chain(SYSTEMS.iter().map(|os| with(os, &host.arch, !host.cgo, true)));
+            .chain(PROCESSORS.iter().flat_map(|arch| each(&host.os, arch)))
+            .chain(SYSTEMS.iter().flat_map(|os| each(os, &host.arch)))
+            .chain(SYSTEMS.iter().flat_map(|os| PROCESSORS.iter().flat_map(|arch| each(os, arch))));
         candidates.find(|target| self.admits(target))
     }
 
@@ -287,13 +289,15 @@ impl Expression {
         }
     }
 
-    fn for_each_tag(&self, visit: &mut impl FnMut(&str)) {
+    /// Visits the tags that help it to hold if they are set, not those behind a `!`.
+    fn for_each_wanted_tag(&self, wanted: bool, visit: &mut impl FnMut(&str)) {
         match self {
-            Self::Tag(tag) => visit(tag),
-            Self::Not(inner) => inner.for_each_tag(visit),
+            Self::Tag(tag) if wanted => visit(tag),
+            Self::Tag(_) => {}
+            Self::Not(inner) => inner.for_each_wanted_tag(!wanted, visit),
             Self::And(one, other) | Self::Or(one, other) => {
-                one.for_each_tag(visit);
-                other.for_each_tag(visit);
+                one.for_each_wanted_tag(wanted, visit);
+                other.for_each_wanted_tag(wanted, visit);
             }
         }
     }
@@ -459,6 +463,7 @@ mod tests {
         check("a.go", "//go:build js && wasm\n", "js/wasm");
         check("a.go", "//go:build !cgo\n", "linux/amd64 without cgo");
         check("a.go", "//go:build integration || e2e\n", "linux/amd64 with e2e,integration");
+        check("a.go", "//go:build integration && !race && windows\n", "windows/amd64 with integration");
         check("a.go", "//go:build ignore\n", "-");
         check("a.go", "//go:build go1.20 && gc && !race\n", "yes");
         check("a.go", "//go:build !go1.20\n", "-");
