@@ -106,25 +106,29 @@ mod tests {
             lenses: lenses.iter().map(|&lens| lens.to_owned()).collect(),
             notes,
         };
-        let mut lines = vec![
+        let explained =
+            "Starts `f`.\n\n**Goroutines**: cheap threads.  \n*Watch out:* they leak, and nobody tells you of it.";
+        let lines = [
             line("func f() {", &["▷ goroutines — 2 due"], vec![]),
-            line(
-                "\tgo f(\"世\") // x",
-                &[],
-                vec![note(
-                    1,
-                    3,
-                    "Starts `f`.\n\n**Goroutines**: cheap threads.  \n*Watch out:* they leak, and nobody tells you of it.",
-                )],
-            ),
-            line("\tg(\"世\", h)", &[], vec![note(10, 11, "Calls."), note(1, 2, "Too.")]),
+            line("\tgo f(\"世\") // x", &[], vec![note(1, 3, explained)]),
+            line("\tg(\"世\", h)", &[], vec![note(1, 2, "Calls."), note(10, 11, "Too.")]),
         ];
-        lines.extend((4..=10).map(|_| line("", &[], vec![])));
-        lines.truncate(10);
         let mut plain = anstream::StripStream::new(Vec::new());
         write_lines(&lines, 40, &mut plain).unwrap();
-        let text = String::from_utf8(plain.into_inner()).unwrap();
-        let text: Vec<&str> = text.lines().take(12).map(str::trim_end).collect();
-        expect![[r#""#]].assert_eq(&text.join("\n"));
+        expect![[r#"
+              │ ▷ goroutines — 2 due
+            1 │ func f() {
+            2 │ 	go f("世") // x
+              ┆ 	^^
+              ┆   Starts `f`.
+              ┆   Goroutines: cheap threads.
+              ┆   Watch out: they leak, and nobody
+              ┆   tells you of it.
+            3 │ 	g("世", h)
+              ┆ 	^
+              ┆   Calls.
+              ┆ 	        ^
+              ┆   Too.
+        "#]].assert_eq(&String::from_utf8(plain.into_inner()).unwrap());
     }
 }
