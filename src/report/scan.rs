@@ -240,7 +240,7 @@ mod tests {
         let scan = check(
             &[("bad.go", b"package m\n\xff"), ("cache.go", CACHE.as_bytes()), ("notes.txt", CACHE.as_bytes())],
             false,
-            &["cache.go:5:42-5:45 - sync.Map", "notes.txt:5:43-5:46 - sync.Map"],
+            &["cache.go:5:42-5:45 - sync.Map", "notes.txt:5:42-5:45 - sync.Map"],
         );
         let [(name, error)] = scan.unreadable.as_slice() else { panic!("{:?}", scan.unreadable) };
         assert_eq!(format!("{name}: {error}"), "bad.go: line 2 is not UTF-8");
