@@ -1,5 +1,5 @@
 //! A constructor `NewX` that takes what `X` needs: its result is `X` or `*X` of the package,
-//! and a parameter is an interface, a function, a pointer or a type of another package.
+//! and a parameter is an interface, a function, a pointer or a type of another package, but no context and no mere number.
 
 use super::{Analysis, Finding, Scene};
 use crate::facts::{ObjectKind, Type};
@@ -26,7 +26,12 @@ fn constructor(scene: &Scene<'_>, function: NodeId) -> Option<Finding> {
     let mut types = nodes.named_children(parameters).filter_map(|parameter| nodes.child(parameter, field::TYPE));
     let dependency = types.find(|&ty| match view.type_at(ty) {
         Type::Pointer(_) | Type::Function(_) | Type::Interface(_) => true,
-        Type::Named(named) if &*named.package != "builtin" && named.package != view.package.path => true,
+        // A context belongs to a call, not to what is made.
+        ty if ty.is_named("context", "Context") => false,
+        Type::Named(named) if &*named.package != "builtin" && named.package != view.package.path => {
+            // A number such as a `time.Duration` is a setting.
+            !matches!(view.underlying(&Type::Named(named)), Type::Basic(_))
+        }
         ty => matches!(view.underlying(&ty), Type::Interface(_) | Type::Function(_)),
     })?;
     Some(scene.finding("", name, function, &[("type", made), ("dependency", view.source(dependency))]))
