@@ -1,4 +1,8 @@
 //! The protocol's edge: the only place that knows LSP.
+//!
+//! Beyond the specification, a client may say `experimental: { goviva: { commandLinks: true, explain: true } }` among
+//! its capabilities: that it runs `[…](command:…)` in a hover, and that it shows what the command `goviva.explain`
+//! returns. The request `goviva/document` with `{ uri }` returns `{ version, text }` of an open document, or null.
 
 mod analysis;
 mod ask;

@@ -76,7 +76,7 @@ impl State {
         }
         *self.folders.write().unwrap_or_else(PoisonError::into_inner) = folders;
         let (settings, problems) = Settings::read(&params.initialization_options.unwrap_or_default());
-        self.warn(problems);
+        self.complain(problems);
         set(&self.settings, settings);
         self.load().await;
     }
@@ -250,7 +250,7 @@ impl State {
             self.pull_settings().await;
         } else {
             let (settings, problems) = Settings::read(&sent);
-            self.warn(problems);
+            self.complain(problems);
             set(&self.settings, settings);
         }
         if get(&self.settings).concept_folders != before.concept_folders {
@@ -279,6 +279,19 @@ impl State {
         }
     }
 
+    /// Tells the reader of problems with what is theirs to mend, settings and concepts: the first one in a message,
+    /// all of them in the logs.
+    fn complain(&self, problems: Vec<String>) {
+        let message = match problems.as_slice() {
+            [] => return,
+            [problem] => format!("goviva: {problem}"),
+            [problem, others @ ..] => format!("goviva: {problem} (and {} more in its log)", others.len()),
+        };
+        self.warn(problems);
+        let client = self.client.clone();
+        tokio::spawn(async move { client.show_message(lsp::MessageType::WARNING, message).await });
+    }
+
     /// Writes to the log, and to the client's.
     fn warn(&self, problems: Vec<String>) {
         for problem in problems {
@@ -295,7 +308,7 @@ impl State {
             Ok(Ok(values)) => {
                 if let Some(value) = values.first().filter(|value| !value.is_null()) {
                     let (settings, problems) = Settings::read(value);
-                    self.warn(problems);
+                    self.complain(problems);
                     let folders = settings.concept_folders != get(&self.settings).concept_folders;
                     set(&self.settings, settings);
                     if folders {
@@ -320,7 +333,7 @@ impl State {
         let work = spawn_blocking(move || load(&folders));
         match with_progress(&self.client, &self.session(), "Reading concepts", work).await {
             Ok((knowledge, problems)) => {
-                self.warn(problems);
+                self.complain(problems);
                 set(&self.knowledge, knowledge);
             }
             Err(error) => tracing::error!("reading the concepts failed: {error}"),
@@ -373,7 +386,12 @@ fn load(folders: &[PathBuf]) -> (Knowledge, Vec<String>) {
         overlay.library
     };
     let (knowledge, faults) = Knowledge::new(library);
-    problems.extend(faults);
+    if folders.is_empty() {
+        // The built-in concepts are not the reader's to mend.
+        faults.iter().for_each(|fault| tracing::error!("a built-in concept has a fault: {fault}"));
+    } else {
+        problems.extend(faults);
+    }
     (knowledge, problems)
 }
 

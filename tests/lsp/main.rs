@@ -207,6 +207,8 @@ fn settings_come_with_initialize_by_notification_or_when_asked_for() {
     let warning = client.hear("window/logMessage");
     let text = warning["params"]["message"].as_str().unwrap();
     assert!(text.starts_with("setting `goviva.hover.enabled`: "), "{text}");
+    let shown = client.hear("window/showMessage");
+    assert_eq!(shown["params"]["message"], format!("goviva: {text}"));
     client.leave();
 
     let (mut client, _) = Client::greet(json!({ "workspace": { "configuration": true } }), Value::Null);
