@@ -129,6 +129,7 @@ mod tests {
               ┆   Calls.
               ┆ 	        ^
               ┆   Too.
-        "#]].assert_eq(&String::from_utf8(plain.into_inner()).unwrap());
+        "#]]
+        .assert_eq(&String::from_utf8(plain.into_inner()).unwrap());
     }
 }

@@ -1,13 +1,19 @@
 //! What is known about a file's code: one function between the documents and the engine.
 
+use super::documents::{Analysis, Job, merge};
 use crate::concepts::{GoVersion, Library};
-use crate::detect::{Detector, FileContext, Occurrence, Rules};
-use crate::facts::{FileFacts, Package, StandardLibrary};
+use crate::detect::{Detector, FileContext, Memory, Rules};
+use crate::facts::StandardLibrary;
 use crate::syntax::SourceFile;
+use crate::workspace::Workspace;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// With more edits than that, a full parse is as fast as an incremental one.
+const MOST_EDITS: usize = 64;
 
 /// The library with its rules, ready to look at files.
+#[derive(Debug, Default)]
 pub struct Knowledge {
     /// What goviva knows.
     pub library: Library,
@@ -24,14 +30,47 @@ impl Knowledge {
             .collect();
         (Self { library, rules }, problems)
     }
+}
 
-    /// Everything that the library finds in a file, and the Go version of its module.
-    pub fn analyse(&self, file: &SourceFile, path: &Path) -> (Vec<Occurrence>, GoVersion) {
-        let go = GoVersion::CURRENT;
-        let path = &*path.to_string_lossy().replace('\\', "/");
-        let facts = Arc::new(FileFacts::of(file));
-        let package = Package::new("", vec![facts.clone()]);
-        let context = FileContext { importer: StandardLibrary::shared(), package: &package, facts: &facts, go, path };
-        (Detector::new(&self.rules).occurrences(file, &context), go)
+/// Parses the job's text, by way of the last tree where that is faster, and looks at it and at what is around it.
+pub fn analyse(job: &Job, knowledge: &Arc<Knowledge>, workspace: &Workspace, path: &Path) -> Analysis {
+    let file = parse(job, path);
+    workspace.open(path, file.clone());
+    let surroundings = workspace.surroundings(path, &file);
+    let go = GoVersion(surroundings.go.0);
+    let context = FileContext {
+        importer: StandardLibrary::shared(),
+        package: &surroundings.package,
+        facts: &surroundings.facts,
+        go,
+        path: &surroundings.path,
+    };
+    // What was found by other rules, or with other places in the library, is worth nothing.
+    let previous = job.previous.as_ref().filter(|(analysis, _)| Arc::ptr_eq(&analysis.knowledge, knowledge));
+    let mut memory = match previous {
+        Some((analysis, _)) if !job.fresh => {
+            std::mem::take(&mut *analysis.memory.lock().unwrap_or_else(PoisonError::into_inner))
+        }
+        _ => Memory::default(),
+    };
+    let mut occurrences = Detector::new(&knowledge.rules).occurrences_from(&file, &context, &mut memory);
+    if let (true, Some((analysis, edits))) = (file.has_error(), previous) {
+        occurrences = merge(&file, occurrences, &analysis.occurrences, edits);
+    }
+    let declares = surroundings.facts.fingerprint;
+    Analysis { file, occurrences, go, declares, knowledge: knowledge.clone(), memory: Mutex::new(memory) }
+}
+
+fn parse(job: &Job, path: &Path) -> SourceFile {
+    let before = job.previous.as_ref().filter(|(_, edits)| !job.fresh && edits.len() <= MOST_EDITS);
+    let file = before.map(|(analysis, edits)| analysis.file.edit(edits).0);
+    match file {
+        Some(file) if **file.text() == *job.text => file,
+        Some(_) => {
+            tracing::error!("the edits of {} do not lead to its text; it is parsed anew", path.display());
+            debug_assert!(false, "the edits lead to the text");
+            SourceFile::parse(job.text.clone())
+        }
+        None => SourceFile::parse(job.text.clone()),
     }
 }

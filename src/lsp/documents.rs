@@ -5,10 +5,11 @@
 
 mod carry;
 
+use super::analysis::Knowledge;
 use super::convert::Place;
 use super::session::Session;
 use crate::concepts::GoVersion;
-use crate::detect::Occurrence;
+use crate::detect::{Memory, Occurrence};
 use crate::syntax::SourceFile;
 use crate::text::{Edit, LineIndex};
 use crate::tutor::Lens;
@@ -61,6 +62,12 @@ pub struct Analysis {
     pub occurrences: Vec<Occurrence>,
     /// The Go version of the file's module.
     pub go: GoVersion,
+    /// Changes when what the file declares at its top level does.
+    pub declares: u128,
+    /// What the occurrences' concepts are places in.
+    pub knowledge: Arc<Knowledge>,
+    /// What the next analysis need not look at again.
+    pub memory: Mutex<Memory>,
 }
 
 /// A text to analyse.
@@ -194,13 +201,16 @@ impl Documents {
         document.analysed.send_replace(Some(job.revision));
     }
 
-    /// Says that everything is to be analysed again; returns the documents.
-    pub fn invalidate(&self) -> Vec<Uri> {
+    /// Says that these documents are to be analysed again; returns them.
+    pub fn invalidate(&self, which: impl Fn(&Uri) -> bool) -> Vec<Uri> {
         let mut open = self.lock();
-        for document in open.values_mut() {
-            document.stale = true;
-        }
-        open.keys().cloned().collect()
+        let stale = open.iter_mut().filter(|(uri, _)| which(uri));
+        stale
+            .map(|(uri, document)| {
+                document.stale = true;
+                uri.clone()
+            })
+            .collect()
     }
 
     /// Notes which lenses the client was given.
@@ -269,6 +279,11 @@ impl Snapshot {
     /// The text in the client's positions.
     pub fn place<'a>(&'a self, session: &'a Session) -> Place<'a> {
         Place { text: &self.text, lines: &self.lines, session }
+    }
+
+    /// What goviva knew when it looked at the text.
+    pub fn knowledge(&self) -> Arc<Knowledge> {
+        self.analysis.as_ref().map(|analysis| analysis.knowledge.clone()).unwrap_or_default()
     }
 
     /// The Go version of the file's module, as far as it is known.

@@ -81,7 +81,7 @@ impl LanguageServer for Server {
     }
 
     async fn did_close(&self, params: lsp::DidCloseTextDocumentParams) {
-        self.0.documents.close(&params.text_document.uri);
+        self.0.close(&params.text_document.uri);
     }
 
     async fn did_save(&self, _: lsp::DidSaveTextDocumentParams) {}
@@ -89,7 +89,7 @@ impl LanguageServer for Server {
     async fn hover(&self, params: lsp::HoverParams) -> Result<Option<lsp::Hover>> {
         let at = params.text_document_position_params;
         let Some(snapshot) = self.0.read(&at.text_document.uri).await else { return Ok(None) };
-        let (session, knowledge) = (self.0.session(), self.0.knowledge());
+        let (session, knowledge) = (self.0.session(), snapshot.knowledge());
         let place = snapshot.place(&session);
         let offset = place.offset(at.position);
         let hover = tutor::hover(&knowledge.library, &snapshot.occurrences(), offset, &self.0.reader(&snapshot));
@@ -99,7 +99,7 @@ impl LanguageServer for Server {
     async fn code_lens(&self, params: lsp::CodeLensParams) -> Result<Option<Vec<lsp::CodeLens>>> {
         let uri = params.text_document.uri;
         let Some(snapshot) = self.0.read_for_lenses(&uri).await else { return Ok(None) };
-        let (session, knowledge) = (self.0.session(), self.0.knowledge());
+        let (session, knowledge) = (self.0.session(), snapshot.knowledge());
         let lenses = self.0.lenses(&snapshot);
         self.0.show(&uri, &snapshot, lenses.clone());
         let place = snapshot.place(&session);
@@ -113,7 +113,7 @@ impl LanguageServer for Server {
             return Ok(None);
         }
         let Some(snapshot) = self.0.read(&params.text_document.uri).await else { return Ok(None) };
-        let (session, knowledge) = (self.0.session(), self.0.knowledge());
+        let (session, knowledge) = (self.0.session(), snapshot.knowledge());
         let range = snapshot.place(&session).bytes(params.range);
         let (occurrences, reader) = (snapshot.occurrences(), self.0.reader(&snapshot));
         let actions = tutor::actions(&knowledge.library, &occurrences, &snapshot.text, range, &reader);

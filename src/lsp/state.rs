@@ -1,17 +1,16 @@
 //! What the handlers share: the documents, what goviva knows, the settings, and the work that goes on behind them.
 
-use super::analysis::Knowledge;
+use super::analysis::{Knowledge, analyse};
 use super::ask::{Examiner, conversation};
 use super::commands::{Explain, Quiz};
 use super::convert;
-use super::documents::{Analysis, Documents, Job, Snapshot, merge};
+use super::documents::{Documents, Snapshot};
 use super::progress::with_progress;
 use super::session::Session;
 use super::settings::Settings;
 use crate::concepts::{GoVersion, Library, Question};
-use crate::syntax::SourceFile;
 use crate::tutor::{self, Lens, Reader};
-use crate::workspace::read_pack;
+use crate::workspace::{Target, Workspace, read_pack};
 use serde_json::Value;
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
@@ -30,8 +29,6 @@ const FIRST_WAIT: Duration = Duration::from_secs(5);
 const CLIENT_WAIT: Duration = Duration::from_secs(10);
 /// How long a request for lenses waits for the newest text, where nobody can tell the client to ask again.
 const LENS_WAIT: Duration = Duration::from_secs(1);
-/// With more edits than that, a full parse is as fast as an incremental one.
-const MOST_EDITS: usize = 64;
 
 /// What the handlers share.
 pub struct State {
@@ -42,6 +39,7 @@ pub struct State {
     settings: RwLock<Arc<Settings>>,
     knowledge: RwLock<Arc<Knowledge>>,
     folders: RwLock<Vec<PathBuf>>,
+    workspace: Arc<Workspace>,
     /// Have the client's settings arrived.
     settled: watch::Sender<bool>,
     examiner: Examiner,
@@ -55,8 +53,9 @@ impl State {
             documents: Documents::default(),
             session: RwLock::default(),
             settings: RwLock::default(),
-            knowledge: RwLock::new(Arc::new(Knowledge::new(Library::default()).0)),
+            knowledge: RwLock::default(),
             folders: RwLock::default(),
+            workspace: Arc::new(Workspace::new(Target::host())),
             settled: watch::Sender::new(false),
             examiner: Examiner::new(RandomState::new().hash_one(0)),
         }
@@ -157,7 +156,7 @@ impl State {
 
     /// The lenses of a document, in bytes of its text.
     pub fn lenses(&self, snapshot: &Snapshot) -> Vec<Lens> {
-        let (knowledge, reader) = (self.knowledge(), self.reader(snapshot));
+        let (knowledge, reader) = (snapshot.knowledge(), self.reader(snapshot));
         snapshot.lenses(|file, occurrences| tutor::lenses(&knowledge.library, file, occurrences, &reader))
     }
 
@@ -226,21 +225,40 @@ impl State {
         tokio::spawn(async move {
             while let Some(job) = state.documents.begin(&uri) {
                 let job = Arc::new(job);
-                let path = convert::path(&uri).unwrap_or_else(|| PathBuf::from(uri.path().as_str()));
+                // A text without a file stands in a folder of its own that is not there.
+                let path = convert::path(&uri).unwrap_or_else(|| Path::new("/untitled").join(uri.path().as_str()));
                 let title = format!("Reading {}", path.file_name().unwrap_or_default().to_string_lossy());
-                let knowledge = state.knowledge();
+                let (knowledge, workspace) = (state.knowledge(), state.workspace.clone());
                 let work = spawn_blocking({
                     let job = job.clone();
-                    move || analysis(&job, &knowledge, &path)
+                    move || analyse(&job, &knowledge, &workspace, &path)
                 });
                 let found = with_progress(&state.client, &state.session(), &title, work).await;
                 if let Err(error) = &found {
                     state.warn(vec![format!("{title} failed: {error}; goviva shows what it knew before")]);
                 }
+                let declares = found.as_ref().ok().map(|analysis| analysis.declares);
+                let before = job.previous.as_ref().map(|(analysis, _)| analysis.declares);
                 state.documents.finish(&uri, &job, found.ok());
+                if declares.is_some() && declares != before {
+                    // The other files of the package see other names.
+                    state.analyse_again(|other| *other != uri && folder(other) == folder(&uri));
+                }
+                if state.documents.snapshot(&uri).is_none() {
+                    state.close(&uri);
+                }
                 state.refresh_lenses(std::slice::from_ref(&uri));
             }
         });
+    }
+
+    /// From now on the file on disk counts.
+    pub fn close(self: &Arc<Self>, uri: &Uri) {
+        self.documents.close(uri);
+        if let Some(path) = convert::path(uri) {
+            self.workspace.close(&path);
+            self.analyse_again(|other| folder(other) == folder(uri));
+        }
     }
 
     /// Takes new settings: those that the client sent, or else those that it gives when asked.
@@ -274,8 +292,9 @@ impl State {
         if paths.iter().any(|path| packs.iter().any(|pack| path.starts_with(pack))) {
             self.reload().await;
         } else {
-            // The other files of a package say what its names mean.
-            self.analyse_again();
+            // Modules say which Go it is, and the other files of a package what its names mean.
+            self.workspace.modules.forget();
+            self.analyse_again(|_| true);
         }
     }
 
@@ -342,11 +361,11 @@ impl State {
 
     async fn reload(self: &Arc<Self>) {
         self.load().await;
-        self.analyse_again();
+        self.analyse_again(|_| true);
     }
 
-    fn analyse_again(self: &Arc<Self>) {
-        for uri in self.documents.invalidate() {
+    fn analyse_again(self: &Arc<Self>, which: impl Fn(&Uri) -> bool) {
+        for uri in self.documents.invalidate(which) {
             self.analyse(uri);
         }
     }
@@ -395,24 +414,8 @@ fn load(folders: &[PathBuf]) -> (Knowledge, Vec<String>) {
     (knowledge, problems)
 }
 
-/// Parses the job's text, by way of the last tree where that is faster, and looks at it.
-fn analysis(job: &Job, knowledge: &Knowledge, path: &Path) -> Analysis {
-    let before = job.previous.as_ref().filter(|(_, edits)| !job.fresh && edits.len() <= MOST_EDITS);
-    let file = before.map(|(analysis, edits)| analysis.file.edit(edits).0);
-    let file = file.filter(|file| {
-        let same = **file.text() == *job.text;
-        if !same {
-            tracing::error!("the edits of {} do not lead to its text; it is parsed anew", path.display());
-            debug_assert!(same, "the edits lead to the text");
-        }
-        same
-    });
-    let file = file.unwrap_or_else(|| SourceFile::parse(job.text.clone()));
-    let (mut occurrences, go) = knowledge.analyse(&file, path);
-    if let (true, Some((analysis, edits))) = (file.has_error(), &job.previous) {
-        occurrences = merge(&file, occurrences, &analysis.occurrences, edits);
-    }
-    Analysis { file, occurrences, go }
+fn folder(uri: &Uri) -> Option<PathBuf> {
+    convert::path(uri)?.parent().map(Path::to_owned)
 }
 
 fn registration(method: &str, options: Value) -> lsp::Registration {

@@ -255,6 +255,44 @@ fn concepts_of_ones_own_come_over_the_built_in_ones() {
 }
 
 #[test]
+fn the_module_and_the_other_files_of_the_package_count() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let uri = |name: &str| format!("file://{}", folder.path().join(name).display().to_string().replace('\\', "/"));
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    let changed = |name: &str| json!({ "changes": [{ "uri": uri(name), "type": 2 }] });
+    write("go.mod", "module shop\n\ngo 1.21\n");
+    write("guard.go", "package shop\n\nimport \"sync\"\n\ntype guard struct {\n\tsync.Mutex\n}\n");
+    let text = "package shop\n\nimport \"sync\"\n\nvar group sync.WaitGroup\n\nfunc f(g *guard) {\n\tg.Lock()\n}\n";
+    write("shop.go", text);
+    let (mut client, _) = Client::greet(json!({}), Value::Null);
+    let open = |client: &mut Client, name: &str, text: &str| {
+        let document = json!({ "uri": uri(name), "languageId": "go", "version": 1, "text": text });
+        client.notify("textDocument/didOpen", json!({ "textDocument": document }));
+    };
+    let hover = |client: &mut Client, line: u32, character: u32| {
+        let position = json!({ "line": line, "character": character });
+        let params = json!({ "textDocument": { "uri": uri("shop.go") }, "position": position });
+        client.request("textDocument/hover", params)["result"]["contents"]["value"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    open(&mut client, "shop.go", text);
+    assert!(hover(&mut client, 4, 16).contains("`Add` raises it"), "as for Go 1.21");
+    write("go.mod", "module shop\n\ngo 1.25\n");
+    client.notify("workspace/didChangeWatchedFiles", changed("go.mod"));
+    client.until("the words for Go 1.25", |client| hover(client, 4, 16).contains("`Go` starts"));
+
+    assert!(hover(&mut client, 7, 3).contains("utex"), "the other file says what `Lock` is");
+    // In the editor the lock is gone, on disk it is not.
+    open(&mut client, "guard.go", "package shop\n\ntype guard struct{}\n");
+    client.until("the open file counts", |client| hover(client, 7, 3).is_empty());
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": uri("guard.go") } }));
+    client.until("the file on disk counts again", |client| !hover(client, 7, 3).is_empty());
+    client.leave();
+}
+
+#[test]
 fn files_are_watched_where_the_client_can() {
     let capabilities = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
     let (mut client, _) = Client::greet(capabilities, Value::Null);

@@ -50,10 +50,20 @@ fn found(text: &str) -> Vec<Occurrence> {
         .collect()
 }
 
+fn analysis(file: SourceFile, occurrences: Vec<Occurrence>) -> Analysis {
+    Analysis {
+        file,
+        occurrences,
+        go: GoVersion::CURRENT,
+        declares: 0,
+        knowledge: Arc::default(),
+        memory: Mutex::default(),
+    }
+}
+
 fn analyse(documents: &Documents) {
     let job = documents.begin(&uri()).expect("something to do");
-    let analysis =
-        Analysis { file: SourceFile::parse(job.text.clone()), occurrences: found(&job.text), go: GoVersion::CURRENT };
+    let analysis = analysis(SourceFile::parse(job.text.clone()), found(&job.text));
     documents.finish(&uri(), &job, Some(analysis));
 }
 
@@ -113,7 +123,7 @@ fn one_analysis_runs_at_a_time_and_the_newest_text_comes_next() {
     assert!(documents.begin(&uri()).is_none());
     changes(&documents, &[(Some(range((0, 0), (0, 0))), " ")]);
     changes(&documents, &[(Some(range((0, 0), (0, 0))), " ")]);
-    let analysis = Analysis { file: SourceFile::parse("go"), occurrences: found("go"), go: GoVersion::CURRENT };
+    let analysis = analysis(SourceFile::parse("go"), found("go"));
     documents.finish(&uri(), &first, Some(analysis));
     assert_eq!(starts(&documents), [2]);
     let second = documents.begin(&uri()).unwrap();
@@ -122,7 +132,7 @@ fn one_analysis_runs_at_a_time_and_the_newest_text_comes_next() {
     documents.finish(&uri(), &second, None);
     assert_eq!(starts(&documents), [2], "one that failed leaves what was known");
     assert!(documents.begin(&uri()).is_none(), "and is not tried again on the same text");
-    documents.invalidate();
+    documents.invalidate(|_| true);
     assert!(documents.begin(&uri()).unwrap().fresh);
 }
 
@@ -132,7 +142,7 @@ fn the_analysis_of_a_closed_document_is_not_that_of_its_successor() {
     let job = documents.begin(&uri()).unwrap();
     documents.close(&uri());
     documents.open(uri(), 1, "  go".into());
-    let analysis = Analysis { file: SourceFile::parse("go"), occurrences: found("go"), go: GoVersion::CURRENT };
+    let analysis = analysis(SourceFile::parse("go"), found("go"));
     documents.finish(&uri(), &job, Some(analysis));
     assert!(!documents.snapshot(&uri()).unwrap().is_analysed());
     assert!(documents.begin(&uri()).is_some());
