@@ -407,7 +407,9 @@ fn load(folders: &[PathBuf]) -> (Knowledge, Vec<String>) {
     let (knowledge, faults) = Knowledge::new(library);
     if folders.is_empty() {
         // The built-in concepts are not the reader's to mend.
-        faults.iter().for_each(|fault| tracing::error!("a built-in concept has a fault: {fault}"));
+        for fault in faults {
+            tracing::error!("a built-in concept has a fault: {fault}");
+        }
     } else {
         problems.extend(faults);
     }

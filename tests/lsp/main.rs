@@ -10,9 +10,9 @@ use client::{Client, URI};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const PROGRAM: &str = "package main
+const PROGRAM: &str = "package shop
 
-func main() {
+func open() {
 	done := make(chan bool)
 	go work(done)
 	select {
