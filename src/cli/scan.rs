@@ -19,6 +19,7 @@ use std::process::ExitCode;
 /// The exit code is 0 if all went well, 1 if some files could not be read (they are named on stderr), 2 for a wrong
 /// argument.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Arguments {
     /// Files, and folders that are searched for Go files; `./...` is read as `.`
     #[arg(default_value = ".", value_name = "PATH")]

@@ -292,6 +292,10 @@ pub enum Test {
     Inside(Vec<String>),
     /// Is no such ancestor.
     NotInside(Vec<String>),
+    /// Stands the node in one of these fields of its parent.
+    InField(Vec<String>),
+    /// Stands the node in none of these fields of its parent.
+    NotInField(Vec<String>),
     /// Does the expression or type name one of these symbols.
     Resolves(Vec<Symbol>),
     /// Has the expression one of these types, in the notation of `knowledge/README.md`.

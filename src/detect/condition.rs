@@ -1,11 +1,11 @@
 //! The tests of a rule's `where`, compiled to the numbers of the grammar.
 
 use crate::concepts::{self, Member, Symbol};
-use crate::detect::path::{Path, known_kind};
+use crate::detect::path::{Path, known_field, known_kind};
 use crate::detect::type_pattern::TypePattern;
 use crate::facts::scopes::is_function;
 use crate::facts::{Meaning, View};
-use crate::syntax::{Kind, NodeId, field, kind};
+use crate::syntax::{Field, Kind, NodeId, field, kind};
 
 /// A compiled [`concepts::Condition`].
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ enum Test {
     Contains(Vec<Kind>),
     Inside(Vec<Kind>),
     NotInside(Vec<Kind>),
+    InField(Vec<Field>),
+    NotInField(Vec<Field>),
     Resolves(Vec<Symbol>),
     Type(Vec<TypePattern>),
     NotType(Vec<TypePattern>),
@@ -57,6 +59,7 @@ impl Condition {
 
 fn compile_test(test: &concepts::Test) -> Result<Test, String> {
     let kinds = |names: &[String]| names.iter().map(|name| known_kind(name)).collect::<Result<Vec<_>, _>>();
+    let fields = |names: &[String]| names.iter().map(|name| known_field(name)).collect::<Result<Vec<_>, _>>();
     let types = |texts: &[String]| texts.iter().map(|text| TypePattern::parse(text)).collect::<Result<Vec<_>, _>>();
     let children = |names: &[String]| {
         names
@@ -75,6 +78,8 @@ fn compile_test(test: &concepts::Test) -> Result<Test, String> {
         concepts::Test::Contains(names) => Test::Contains(kinds(names)?),
         concepts::Test::Inside(names) => Test::Inside(kinds(names)?),
         concepts::Test::NotInside(names) => Test::NotInside(kinds(names)?),
+        concepts::Test::InField(names) => Test::InField(fields(names)?),
+        concepts::Test::NotInField(names) => Test::NotInField(fields(names)?),
         concepts::Test::Resolves(symbols) => Test::Resolves(symbols.clone()),
         concepts::Test::Type(texts) => Test::Type(types(texts)?),
         concepts::Test::NotType(texts) => Test::NotType(types(texts)?),
@@ -98,6 +103,8 @@ impl Test {
             }
             Self::Inside(kinds) => is_inside(kinds, at, view),
             Self::NotInside(kinds) => !is_inside(kinds, at, view),
+            Self::InField(fields) => fields.contains(&nodes.field_of(at)),
+            Self::NotInField(fields) => !fields.contains(&nodes.field_of(at)),
             Self::Resolves(symbols) => name_in(at, view)
                 .and_then(|name| view.meaning(name))
                 .is_some_and(|meaning| symbols.iter().any(|symbol| names(symbol, &meaning))),

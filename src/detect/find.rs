@@ -139,7 +139,7 @@ fn owner(view: &View<'_>) -> Option<Arc<str>> {
 }
 
 fn occurrence(found: Found, rules: &Rules, declaration: TextRange, owner: Option<&Owner>) -> Occurrence {
-    let rule = &rules.rules[usize::from(found.rule)];
+    let rule = &rules.all[usize::from(found.rule)];
     Occurrence {
         concept: rule.concept,
         rule: rule.index,
@@ -155,7 +155,7 @@ fn occurrence(found: Found, rules: &Rules, declaration: TextRange, owner: Option
 /// Of the matches of a rule that counts once, all but the first lose their lens, or are dropped where the second mode says so.
 fn keep_first(found: &mut Vec<Found>, rules: &Rules, seen: &mut Vec<RuleIndex>, (lens_once, only_once): (Once, Once)) {
     found.retain_mut(|found| {
-        let once = rules.rules[usize::from(found.rule)].once;
+        let once = rules.all[usize::from(found.rule)].once;
         if once != lens_once && once != only_once {
             return true;
         }
@@ -256,7 +256,7 @@ impl<'a> Pass<'a> {
 
     /// Does the rule match at `id`; if so the match is kept.
     fn try_rule(&mut self, rule_index: RuleIndex, id: NodeId, range: NodeId, symbol: Option<&Arc<str>>) {
-        let rule = &self.rules.rules[usize::from(rule_index)];
+        let rule = &self.rules.all[usize::from(rule_index)];
         let (view, nodes) = (self.view, self.view.nodes);
         if !admits(rule.go, self.context.go)
             || !rule.conditions.iter().all(|condition| condition.holds(id, view, self.context.path))
@@ -321,7 +321,7 @@ impl<'a> Pass<'a> {
         let mut bindings = self.standing_bindings(finding.focus);
         bindings.extend(finding.bindings.into_iter().map(|(name, text)| (Arc::from(name), text)));
         for &rule_index in rules {
-            let rule = &self.rules.rules[usize::from(rule_index)];
+            let rule = &self.rules.all[usize::from(rule_index)];
             if rule.case.as_deref().is_none_or(|case| case == finding.case) && admits(rule.go, self.context.go) {
                 self.found.push(Found {
                     rule: rule_index,
@@ -337,7 +337,7 @@ impl<'a> Pass<'a> {
 
     /// Of several matches of one concept at one focus the first rule counts; then rules that count once a function.
     fn finish(self) -> Vec<Found> {
-        let rules = &self.rules.rules;
+        let rules = &self.rules.all;
         let concept = |found: &Found| rules[usize::from(found.rule)].concept;
         let mut found = self.found;
         found.sort_by_key(|found| (found.focus.start, found.focus.end, concept(found), found.rule));

@@ -37,9 +37,7 @@ impl Path {
 
 fn compile_step(step: &Step) -> Result<CompiledStep, String> {
     Ok(match step {
-        Step::Field(name) => {
-            CompiledStep::Field(field::by_name(name).ok_or_else(|| format!("the grammar has no field `{name}`"))?)
-        }
+        Step::Field(name) => CompiledStep::Field(known_field(name)?),
         Step::Child(index) => CompiledStep::Child(*index),
         Step::Last => CompiledStep::Last,
         Step::Parent => CompiledStep::Parent,
@@ -50,6 +48,11 @@ fn compile_step(step: &Step) -> Result<CompiledStep, String> {
         Step::Up(name) => CompiledStep::Up(known_kind(name)?),
         Step::ChildOfKind(name) => CompiledStep::ChildOfKind(known_kind(name)?),
     })
+}
+
+/// The field of this name; the error says that there is none.
+pub fn known_field(name: &str) -> Result<Field, String> {
+    field::by_name(name).ok_or_else(|| format!("the grammar has no field `{name}`; `src/syntax/field.rs` lists them"))
 }
 
 /// The kind of this name; the error says that there is none.
@@ -90,10 +93,10 @@ pub fn call_of(id: NodeId, view: &View<'_>) -> Option<NodeId> {
             (kind::TYPE_CONVERSION_EXPRESSION, field::TYPE) if nodes.kind(at) == kind::GENERIC_TYPE => {
                 return Some(parent);
             }
-            (kind::GENERIC_TYPE, field::TYPE) | (kind::QUALIFIED_TYPE, field::NAME) => at = parent,
-            (kind::SELECTOR_EXPRESSION, field::FIELD)
+            (kind::GENERIC_TYPE | kind::TYPE_INSTANTIATION_EXPRESSION, field::TYPE)
+            | (kind::QUALIFIED_TYPE, field::NAME)
+            | (kind::SELECTOR_EXPRESSION, field::FIELD)
             | (kind::INDEX_EXPRESSION, field::OPERAND)
-            | (kind::TYPE_INSTANTIATION_EXPRESSION, field::TYPE)
             | (kind::PARENTHESIZED_EXPRESSION, _) => at = parent,
             _ => return None,
         }

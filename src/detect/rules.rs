@@ -17,7 +17,7 @@ pub(crate) type RuleIndex = u16;
 /// All rules of a library, ready to run.
 #[derive(Debug, Default)]
 pub struct Rules {
-    pub(crate) rules: Vec<CompiledRule>,
+    pub(crate) all: Vec<CompiledRule>,
     /// Rules by the kind of node they match, indexed by the kind's number.
     pub(crate) by_kind: Vec<Vec<RuleIndex>>,
     /// Analyses by the kind of node they look at, each with its rules.
@@ -91,7 +91,7 @@ impl Rules {
             go: rule.go,
             case: None,
         };
-        let id = self.rules.len() as RuleIndex;
+        let id = self.all.len() as RuleIndex;
         match &rule.form {
             Form::Symbols { symbols, imports } => {
                 for symbol in symbols {
@@ -128,7 +128,7 @@ impl Rules {
                 }
             }
         }
-        self.rules.push(compiled);
+        self.all.push(compiled);
         Ok(())
     }
 

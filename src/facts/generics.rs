@@ -79,7 +79,7 @@ impl View<'_> {
                 match known {
                     // A typed argument says more than an untyped constant that came before it.
                     Some(index) if matches!(found[index].1, Type::Basic(basic) if basic.is_untyped()) => {
-                        found[index].1 = argument.clone()
+                        found[index].1 = argument.clone();
                     }
                     Some(_) => {}
                     None => found.push((own.name.clone(), argument.clone())),

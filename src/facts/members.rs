@@ -116,16 +116,10 @@ impl View<'_> {
             let method = package.method(&named.name, name)?;
             let (file, declaration) = package.at(method.place)?;
             let view = self.of(package, file, declaration);
-            let ty = match method.ty.get() {
-                Some(ty) => ty.clone(),
-                None => {
-                    let ty = self
-                        .deeper(|| view.signature_at(method.place.node))
-                        .map_or(Type::Unknown, |signature| Type::Function(Arc::new(signature)));
-                    self.remember(&method.ty, &ty);
-                    ty
-                }
-            };
+            let ty = self.remembered(&method.ty, || {
+                let signature = self.deeper(|| view.signature_at(method.place.node));
+                signature.map_or(Type::Unknown, |signature| Type::Function(Arc::new(signature)))
+            });
             let names = view.receiver_type_parameters();
             let pairs: Vec<_> = names.into_iter().zip(named.arguments.iter().cloned()).collect();
             Some((ty.substituted(&pairs), method.pointer))

@@ -227,7 +227,7 @@ impl Binder<'_> {
             kind::SHORT_VAR_DECLARATION => self.declare_after(id),
             kind::VAR_SPEC | kind::CONST_SPEC if self.is_local(id) => self.declare_after(id),
             kind::RANGE_CLAUSE | kind::RECEIVE_STATEMENT if nodes.token(id, ":=", self.text).is_some() => {
-                self.declare_after(id)
+                self.declare_after(id);
             }
             _ => {}
         }

@@ -285,3 +285,18 @@ fn broken_and_cyclic_code_ends() {
     let code = "package shop\n\nvar a = b\nvar b = a\ntype T struct { T }\ntype I interface { I }\ntype A = B\ntype B = A\ntype G[T any] struct { G[G[T]] }\nfunc f(t T, i I, x A, g G[int]) {\n\t_ = a // ?\n\t_ = t.x // ?\n\t_ = i.x // ?\n\t_ = x // ?\n\t_ = g.x // ?\n}\n";
     check(code);
 }
+
+#[test]
+fn an_arrow_belongs_to_the_leftmost_chan() {
+    check(
+        r"package shop
+
+func main(a chan<- chan int, b chan (<-chan int), c <-chan chan int, d chan<- int) {
+	_ = a // chan<- chan int
+	_ = b // chan <-chan int
+	_ = c // <-chan chan int
+	_ = d // chan<- int
+}
+",
+    );
+}

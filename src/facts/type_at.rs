@@ -42,7 +42,7 @@ impl View<'_> {
             kind::SLICE_TYPE => Type::Slice(Arc::new(child(field::ELEMENT))),
             kind::ARRAY_TYPE | kind::IMPLICIT_LENGTH_ARRAY_TYPE => Type::Array(Arc::new(child(field::ELEMENT))),
             kind::MAP_TYPE => Type::Map(Arc::new((child(field::KEY), child(field::VALUE)))),
-            kind::CHANNEL_TYPE => Type::Channel(self.direction(id), Arc::new(child(field::VALUE))),
+            kind::CHANNEL_TYPE => self.channel_at(id),
             kind::FUNCTION_TYPE => {
                 self.signature_at(id).map_or(Type::Unknown, |signature| Type::Function(Arc::new(signature)))
             }
@@ -74,10 +74,6 @@ impl View<'_> {
                 let argument = nodes.child(id, field::INDEX).map(|index| self.type_at(index));
                 Some(with_arguments(generic, argument.into_iter().collect()))
             }
-            kind::TYPE_INSTANTIATION_EXPRESSION => {
-                self.denoted_type(nodes.child(id, field::TYPE)?)?;
-                Some(self.type_at(id))
-            }
             kind::SLICE_TYPE
             | kind::ARRAY_TYPE
             | kind::IMPLICIT_LENGTH_ARRAY_TYPE
@@ -89,7 +85,7 @@ impl View<'_> {
             | kind::POINTER_TYPE
             | kind::PARENTHESIZED_TYPE => Some(self.type_at(id)),
             // In `f[i](x)` the grammar sees a conversion to a generic type, whatever `f` is.
-            kind::GENERIC_TYPE => {
+            kind::GENERIC_TYPE | kind::TYPE_INSTANTIATION_EXPRESSION => {
                 self.denoted_type(nodes.child(id, field::TYPE)?)?;
                 Some(self.type_at(id))
             }
@@ -170,6 +166,21 @@ impl View<'_> {
                 union: true,
             })),
             _ => self.type_at(first),
+        }
+    }
+
+    fn channel_at(&self, id: NodeId) -> Type {
+        let direction = self.direction(id);
+        let Some(value) = self.nodes.child(id, field::VALUE) else { return Type::Unknown };
+        let of = self.type_at(value);
+        match (direction, of) {
+            // To the grammar `chan<- chan T` is `chan (<-chan T)`; in Go an arrow belongs to the leftmost `chan` it can.
+            (Direction::Both, Type::Channel(Direction::Receive, inner))
+                if self.nodes.kind(value) == kind::CHANNEL_TYPE =>
+            {
+                Type::Channel(Direction::Send, Arc::new(Type::Channel(Direction::Both, inner)))
+            }
+            (direction, of) => Type::Channel(direction, Arc::new(of)),
         }
     }
 
@@ -325,12 +336,9 @@ impl View<'_> {
 
     /// The type that a declared type name of a package stands for: an alias's type, else the name itself.
     pub(crate) fn object_type(&self, package: &Package, object: &Object, name: &str) -> Type {
-        if let Some(ty) = object.ty.get() {
-            return ty.clone();
-        }
-        let ty = self.deeper(|| self.object_type_uncached(package, object, name)).unwrap_or_default();
-        self.remember(&object.ty, &ty);
-        ty
+        self.remembered(&object.ty, || {
+            self.deeper(|| self.object_type_uncached(package, object, name)).unwrap_or_default()
+        })
     }
 
     fn object_type_uncached(&self, package: &Package, object: &Object, name: &str) -> Option<Type> {
@@ -384,15 +392,10 @@ impl View<'_> {
             let (file, declaration) = package.at(object.place)?;
             let view = self.of(package, file, declaration);
             let node = object.place.node;
-            let ty = match object.underlying.get() {
-                Some(ty) => ty.clone(),
-                None => {
-                    let ty = declaration.nodes.child(node, field::TYPE).map_or(Type::Unknown, |ty| view.type_at(ty));
-                    let ty = view.underlying(&ty);
-                    self.remember(&object.underlying, &ty);
-                    ty
-                }
-            };
+            let ty = self.remembered(&object.underlying, || {
+                let ty = declaration.nodes.child(node, field::TYPE).map_or(Type::Unknown, |ty| view.type_at(ty));
+                view.underlying(&ty)
+            });
             if named.arguments.is_empty() {
                 return Some(ty);
             }

@@ -272,13 +272,8 @@ impl View<'_> {
 
     /// The type of a name declared in this declaration.
     pub fn binding_type(&self, id: BindingId) -> Type {
-        let binding = self.scopes.binding(id);
-        if let Some(ty) = binding.ty.get() {
-            return ty.clone();
-        }
-        let ty = self.deeper(|| self.binding_type_uncached(id));
-        self.remember(&binding.ty, &ty);
-        ty
+        let cell = &self.scopes.binding(id).ty;
+        self.remembered(cell, || self.deeper(|| self.binding_type_uncached(id)))
     }
 
     fn binding_type_uncached(&self, id: BindingId) -> Type {

@@ -1,7 +1,7 @@
 //! One declaration seen with all that surrounds it: what its names mean.
 
 use std::cell::Cell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::facts::package::{Declaration, FileFacts, Import, Importer, Imports, ObjectKind, Package};
 use crate::facts::scopes::{BindingId, Origin, Scopes};
@@ -149,12 +149,18 @@ impl<'a> View<'a> {
         answer
     }
 
-    /// Keeps an answer for the next one who asks, unless it may be unknown only because the question came from too deep.
-    pub(crate) fn remember(&self, cell: &std::sync::OnceLock<Type>, ty: &Type) {
+    /// The answer that `cell` keeps for the next one who asks, found by `question` at first.
+    /// It is not kept where it may be unknown only because the question came from too deep.
+    pub(crate) fn remembered(&self, cell: &OnceLock<Type>, question: impl FnOnce() -> Type) -> Type {
+        if let Some(ty) = cell.get() {
+            return ty.clone();
+        }
+        let ty = question();
         if !ty.is_unknown() || self.depth.get() < DEPTH_LIMIT / 2 {
             // Another thread may have been faster, with the same answer.
             let _ = cell.set(ty.clone());
         }
+        ty
     }
 
     /// The source text of a node.
@@ -274,7 +280,8 @@ impl<'a> View<'a> {
             kind::EXPRESSION_LIST => {
                 let (field, Some(statement)) = (nodes.field_of(parent), nodes.parent(parent)) else { return false };
                 match nodes.kind(statement) {
-                    kind::SHORT_VAR_DECLARATION => field == field::LEFT && self.binding(id).is_none(),
+                    // Of the names on the left of `:=` those are new that their block did not have.
+                    kind::SHORT_VAR_DECLARATION => field == field::LEFT && self.scopes.declared_by(id).is_some(),
                     kind::RANGE_CLAUSE | kind::RECEIVE_STATEMENT => {
                         field == field::LEFT && nodes.token(statement, ":=", self.text).is_some()
                     }

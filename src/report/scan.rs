@@ -165,6 +165,7 @@ fn findings(text: &str, occurrences: Vec<Occurrence>) -> Vec<Finding> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests write the files that the scan reads")]
 mod tests {
     use super::*;
     use crate::concepts::Library;

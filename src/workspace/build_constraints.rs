@@ -430,7 +430,8 @@ mod tests {
                     shown += " without cgo";
                 }
                 if !target.tags.is_empty() {
-                    shown += &format!(" with {}", target.tags.join(","));
+                    shown.push_str(" with ");
+                    shown.push_str(&target.tags.join(","));
                 }
                 shown
             }

@@ -188,16 +188,13 @@ fn for_each_directive(text: &str, mut read: impl FnMut(&str, &[String]) -> Resul
                 block = None;
                 Ok(())
             }
-            (Some(verb), words) => read(verb, words),
             (None, [verb, open]) if open == "(" => {
                 block = Some(verb.clone());
                 Ok(())
             }
-            (None, [verb, open, close]) if open == "(" && close == ")" => {
-                let _empty_block = verb;
-                Ok(())
-            }
-            (None, [verb, words @ ..]) => read(verb, words),
+            // A block with nothing in it.
+            (None, [_, open, close]) if open == "(" && close == ")" => Ok(()),
+            (Some(verb), words) | (None, [verb, words @ ..]) => read(verb, words),
         };
         if let Err(message) = read {
             problems.push(Problem { line: number, message });

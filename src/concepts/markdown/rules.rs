@@ -143,8 +143,14 @@ fn read_condition(reader: &mut Reader<'_>, mut fields: Fields<'_, '_>) -> Option
         tests.extend(fields.texts(reader, key).map(|kinds| test(read_kinds(reader, &kinds))));
     }
     // Tokens such as `=` count as children too, and the types are the engine's to parse.
-    let by_texts: [Key<Vec<String>>; 4] =
-        [("has", Test::Has), ("lacks", Test::Lacks), ("type", Test::Type), ("not-type", Test::NotType)];
+    let by_texts: [Key<Vec<String>>; 6] = [
+        ("has", Test::Has),
+        ("lacks", Test::Lacks),
+        ("type", Test::Type),
+        ("not-type", Test::NotType),
+        ("in-field", Test::InField),
+        ("not-in-field", Test::NotInField),
+    ];
     for (key, test) in by_texts {
         let words = fields.texts(reader, key);
         tests.extend(words.map(|words| test(words.iter().map(|word| word.value.to_owned()).collect())));

@@ -10,10 +10,10 @@ pub(super) static ANALYSIS: Analysis = Analysis { name: "worker-pool", cases: &[
 fn run(scene: &Scene<'_>, loop_: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);
     let Some(body) = nodes.child(loop_, field::BODY) else { return };
-    let workers = nodes
+    let mut workers = nodes
         .descendants(body, &[kind::FUNC_LITERAL, kind::FOR_STATEMENT])
         .filter(|&id| nodes.kind(id) == kind::FUNC_LITERAL && literal_of_goroutine(view, id));
-    let channel = workers.filter_map(|worker| ranged_channel(scene, worker)).next();
+    let channel = workers.find_map(|worker| ranged_channel(scene, worker));
     if let (Some(channel), Some(token)) = (channel, nodes.token(loop_, "for", view.text)) {
         findings.push(scene.finding("", token, loop_, &[("channel", view.source(channel))]));
     }
