@@ -165,8 +165,9 @@ fn findings(text: &str, occurrences: Vec<Occurrence>) -> Vec<Finding> {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "the tests write the files that the scan reads")]
 mod tests {
+    #![expect(clippy::disallowed_methods, reason = "the tests write the files that the scan reads")]
+
     use super::*;
     use crate::concepts::Library;
     use crate::facts::StandardLibrary;

@@ -166,8 +166,8 @@ impl Constraints {
     /// Reads a file's name (without its folder) and the head of its text.
     /// A line that is no constraint, though it starts like one, asks nothing.
     pub fn of(file_name: &str, text: &str) -> Self {
-        let (name_tags, test) = name_tags(file_name);
-        Self { name_tags, test, expression: expression(text) }
+        let (name_tags, is_test) = read_name(file_name);
+        Self { name_tags, test: is_test, expression: read_head(text) }
     }
 
     /// Does a build for `target` take the file.
@@ -219,7 +219,7 @@ impl Constraints {
 }
 
 /// The tags in a file's name, and whether it ends in `_test`. What stands before the first `_` is no tag.
-fn name_tags(file_name: &str) -> (Vec<String>, bool) {
+fn read_name(file_name: &str) -> (Vec<String>, bool) {
     let stem = file_name.split('.').next().unwrap_or(file_name);
     let mut parts: Vec<&str> = stem.split('_').skip(1).collect();
     let test = file_name.ends_with("_test.go");
@@ -238,7 +238,7 @@ fn name_tags(file_name: &str) -> (Vec<String>, bool) {
 
 /// The constraint in the comments before the package clause: a `//go:build` line counts alone, `// +build` lines
 /// count together where there is none, those of the package's own comment left out.
-fn expression(text: &str) -> Option<Expression> {
+fn read_head(text: &str) -> Option<Expression> {
     let mut rest = text.trim_start_matches('\u{feff}');
     let mut plus = Vec::new();
     let mut plus_of_this_comment = Vec::new();
