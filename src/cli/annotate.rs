@@ -4,7 +4,6 @@ use super::knowledge::Knowledge;
 use super::markdown;
 use crate::concepts::{GoVersion, Library};
 use crate::detect::Rules;
-use crate::facts::StandardLibrary;
 use crate::report::{AnnotatedLine, Note, annotate, occurrences};
 use crate::tutor::Reader;
 use crate::workspace::{Target, Workspace};
@@ -52,7 +51,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
 fn annotated(path: &Path, workspace: &Workspace, library: &Library, rules: &Rules) -> io::Result<Vec<AnnotatedLine>> {
     let file = workspace.read(path)?;
     let surroundings = workspace.surroundings(path, &file);
-    let occurrences = occurrences(&file, &surroundings, rules, StandardLibrary::shared());
+    let occurrences = occurrences(&file, &surroundings, rules, &workspace.importer(path));
     let reader = Reader { go: GoVersion(surroundings.go.0), ..Reader::default() };
     Ok(annotate(library, &file, &occurrences, &reader))
 }

@@ -2,7 +2,6 @@
 
 use super::knowledge::Knowledge;
 use crate::concepts::{ConceptIndex, Library};
-use crate::facts::StandardLibrary;
 use crate::report::{FileScan, Finding, Place, Scan, ScannedFile, Scanner};
 use crate::workspace::{Target, WalkOptions, Walked, Workspace, go_files};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -81,7 +80,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     let progress = progress_bar(files.len());
     let Knowledge { library, rules } = Knowledge::builtin();
     let workspace = Workspace::new(Target::host());
-    let scanner = Scanner { workspace: &workspace, rules: &rules, importer: StandardLibrary::shared() };
+    let scanner = Scanner { workspace: &workspace, rules: &rules };
     let mut scan = pool.install(|| scanner.scan(&files, &|| progress.inc(1)));
     progress.finish_and_clear();
     let places_not_read =

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rustc_hash::FxHashMap;
 
 use crate::facts::scopes::Scopes;
+use crate::facts::standard_library;
 use crate::facts::types::Type;
 use crate::syntax::{NodeId, Nodes, SourceFile, field, kind};
 
@@ -107,25 +108,26 @@ pub struct Method {
 }
 
 /// The imports of a file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Imports {
     specs: Vec<Import>,
 }
 
 /// One import spec.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Import {
     /// The name given in the spec: an alias, `_`, `.`, or none.
     pub alias: Option<Arc<str>>,
     /// The import path.
     pub path: Arc<str>,
-    package: OnceLock<Option<Arc<Package>>>,
+    /// The package's own name, once somebody asked: the package may change, its name hardly does.
+    name: OnceLock<Arc<str>>,
 }
 
 impl Import {
-    /// The imported package, looked for once.
-    pub fn package(&self, importer: &dyn Importer) -> Option<&Arc<Package>> {
-        self.package.get_or_init(|| importer.package(&self.path)).as_ref()
+    /// The imported package.
+    pub fn package(&self, importer: &dyn Importer) -> Option<Arc<Package>> {
+        importer.package(&self.path)
     }
 
     /// Does `name` mean this import in the file.
@@ -135,9 +137,13 @@ impl Import {
             Some(alias) => alias == name,
             // The package's own name needs the package; most paths that cannot end in this name are not looked up.
             None if !may_be_called(&self.path, name) => false,
-            None => self
-                .package(importer)
-                .map_or_else(|| guessed_name(&self.path) == name, |package| &*package.name == name),
+            None => {
+                let own = || {
+                    self.package(importer)
+                        .map_or_else(|| guessed_name(&self.path).into(), |package| package.name.clone())
+                };
+                &**self.name.get_or_init(own) == name
+            }
         }
     }
 }
@@ -164,7 +170,7 @@ impl Imports {
             let Some(path) = nodes.child(spec, field::PATH) else { continue };
             let path = unquoted(nodes.text(path, text));
             let alias = nodes.child(spec, field::NAME).map(|name| nodes.text(name, text).into());
-            self.specs.push(Import { alias, path: path.into(), package: OnceLock::new() });
+            self.specs.push(Import { alias, path: path.into(), name: OnceLock::new() });
         }
     }
 }
@@ -198,13 +204,29 @@ fn is_major_version(element: &str) -> bool {
         .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// False if the standard library's naming rules that packages of this path cannot have this name: std paths end in their name.
+/// False if a package of this path cannot have this name: those of the standard library are named in their path.
 fn may_be_called(path: &str, name: &str) -> bool {
-    let is_std = !path.split('/').next().unwrap_or(path).contains('.');
-    !is_std || path.contains(name)
+    path.contains(name) || standard_library::source(path).is_none()
 }
 
 impl FileFacts {
+    /// What other packages can see: all but unexported functions.
+    /// Unexported types stay, since fields and results lead to them, and so do variables, whose declarations may declare several.
+    #[must_use]
+    pub fn exported(&self) -> Self {
+        let is_exported = |declaration: &&Arc<Declaration>| {
+            let (nodes, root) = (&declaration.nodes, NodeId(0));
+            let name = nodes.child(root, field::NAME).map_or("", |name| nodes.text(name, &declaration.text));
+            nodes.kind(root) != kind::FUNCTION_DECLARATION || name.starts_with(char::is_uppercase)
+        };
+        Self {
+            package_name: self.package_name.clone(),
+            imports: self.imports.clone(),
+            declarations: self.declarations.iter().filter(is_exported).cloned().collect(),
+            fingerprint: self.fingerprint,
+        }
+    }
+
     /// Reads the top level of a file.
     pub fn of(file: &SourceFile) -> Self {
         Self::reusing(file, &Self::default())
@@ -323,6 +345,11 @@ impl Package {
             }
         }
         package
+    }
+
+    /// The bytes of its declarations' text.
+    pub fn size(&self) -> usize {
+        self.files.iter().flat_map(|file| &file.declarations).map(|declaration| declaration.text.len()).sum()
     }
 
     /// What the package declares under this name.

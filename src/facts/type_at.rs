@@ -63,7 +63,7 @@ impl View<'_> {
                 let import = self.import_at(operand)?;
                 let package = import.package(self.importer)?;
                 let object = package.object(name).filter(|object| object.kind == ObjectKind::Type)?;
-                Some(self.object_type(package, object, name))
+                Some(self.object_type(&package, object, name))
             }
             kind::PARENTHESIZED_EXPRESSION => self.denoted_type(nodes.named_children(id).next()?),
             kind::UNARY_EXPRESSION if nodes.token(id, "*", self.text).is_some() => {
@@ -93,7 +93,7 @@ impl View<'_> {
                 let import = self.import_at(nodes.child(id, field::PACKAGE)?)?;
                 let name = self.source(nodes.child(id, field::NAME)?);
                 let is_type =
-                    |package: &Arc<Package>| package.object(name).is_some_and(|object| object.kind == ObjectKind::Type);
+                    |package: Arc<Package>| package.object(name).is_some_and(|object| object.kind == ObjectKind::Type);
                 import.package(self.importer).is_none_or(is_type).then(|| self.type_at(id))
             }
             _ => None,
@@ -117,7 +117,7 @@ impl View<'_> {
         for import in self.imports.dotted() {
             let package = import.package(self.importer)?;
             if let Some(object) = package.object(name) {
-                return (object.kind == ObjectKind::Type).then(|| self.object_type(package, object, name));
+                return (object.kind == ObjectKind::Type).then(|| self.object_type(&package, object, name));
             }
         }
         predeclared_type(predeclared(name)?)
@@ -131,7 +131,7 @@ impl View<'_> {
         let (Some(import), name) = (self.import_at(package), self.source(name)) else { return Type::Unknown };
         match import.package(self.importer) {
             Some(package) => match package.object(name) {
-                Some(object) if object.kind == ObjectKind::Type => self.object_type(package, object, name),
+                Some(object) if object.kind == ObjectKind::Type => self.object_type(&package, object, name),
                 _ if &*package.path == "unsafe" && name == "Pointer" => Type::Basic(Basic::UnsafePointer),
                 _ => Type::Unknown,
             },

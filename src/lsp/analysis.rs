@@ -38,8 +38,9 @@ pub fn analyse(job: &Job, knowledge: &Arc<Knowledge>, workspace: &Workspace, pat
     workspace.open(path, file.clone());
     let surroundings = workspace.surroundings(path, &file);
     let go = GoVersion(surroundings.go.0);
+    let importer = workspace.importer(path);
     let context = FileContext {
-        importer: StandardLibrary::shared(),
+        importer: &importer,
         package: &surroundings.package,
         facts: &surroundings.facts,
         go,

@@ -293,7 +293,7 @@ impl State {
             self.reload().await;
         } else {
             // Modules say which Go it is, and the other files of a package what its names mean.
-            self.workspace.modules.forget();
+            self.workspace.files_changed();
             self.analyse_again(|_| true);
         }
     }

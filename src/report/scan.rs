@@ -2,7 +2,6 @@
 
 use crate::concepts::ConceptIndex;
 use crate::detect::{Occurrence, Rules};
-use crate::facts::Importer;
 use crate::syntax::SourceFile;
 use crate::workspace::{FolderFile, Surroundings, Workspace, is_generated};
 use rayon::prelude::*;
@@ -29,8 +28,6 @@ pub struct Scanner<'a> {
     pub workspace: &'a Workspace,
     /// What is looked for.
     pub rules: &'a Rules,
-    /// Gives imported packages.
-    pub importer: &'a dyn Importer,
 }
 
 /// The result of a scan.
@@ -136,7 +133,7 @@ impl Scanner<'_> {
     }
 
     fn file(&self, file: &ScannedFile, source: &SourceFile, surroundings: &Surroundings) -> Outcome {
-        let occurrences = super::occurrences(source, surroundings, self.rules, self.importer);
+        let occurrences = super::occurrences(source, surroundings, self.rules, &self.workspace.importer(&file.path));
         Outcome::Scanned(FileScan { name: file.name.clone(), findings: findings(source.text(), occurrences) })
     }
 }
@@ -194,7 +191,7 @@ mod tests {
             go: LanguageVersion::CURRENT,
         };
         let workspace = Workspace::new(host);
-        let scanner = Scanner { workspace: &workspace, rules: &rules, importer: StandardLibrary::shared() };
+        let scanner = Scanner { workspace: &workspace, rules: &rules };
         let file = |name: &str| ScannedFile { path: folder.path().join(name), name: name.into(), generated };
         let done = AtomicUsize::new(0);
         let files: Vec<_> = files.iter().rev().map(|(name, _)| file(name)).collect();

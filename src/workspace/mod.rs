@@ -4,6 +4,7 @@
 
 pub mod build_constraints;
 pub mod go_mod;
+mod imports;
 mod modules;
 mod packages;
 mod packs;
@@ -11,6 +12,7 @@ mod walk;
 
 pub use build_constraints::Target;
 pub use go_mod::LanguageVersion;
+pub use imports::ModuleImporter;
 pub use modules::{Module, Modules};
 pub use packages::{Folder, FolderFile, Surroundings, Workspace};
 pub use packs::{PackFiles, read_pack};

@@ -2,6 +2,7 @@
 
 use super::build_constraints::{Constraints, Target};
 use super::go_mod::LanguageVersion;
+use super::imports::{Imported, ModuleImporter};
 use super::modules::Modules;
 use super::walk::is_go_file;
 use crate::facts::{FileFacts, Package};
@@ -34,6 +35,9 @@ pub struct Workspace {
     pub modules: Modules,
     open: Mutex<HashMap<PathBuf, SourceFile>>,
     known: Mutex<HashMap<PathBuf, Known>>,
+    /// What the open files declared when they were last looked at.
+    declared: Mutex<HashMap<PathBuf, u128>>,
+    pub(super) imported: Imported,
 }
 
 /// What was read of a file, and when it had changed last.
@@ -83,8 +87,14 @@ struct PackageKey {
 impl Workspace {
     /// A workspace as a build on `host` would see it.
     pub fn new(host: Target) -> Self {
-        let (open, known) = (Mutex::default(), Mutex::default());
-        Self { host, modules: Modules::default(), open, known }
+        Self {
+            host,
+            modules: Modules::default(),
+            open: Mutex::default(),
+            known: Mutex::default(),
+            declared: Mutex::default(),
+            imported: Imported::default(),
+        }
     }
 
     /// From now on `file` is what stands at `path`, whatever is on disk.
@@ -95,6 +105,28 @@ impl Workspace {
     /// What is on disk counts again.
     pub fn close(&self, path: &Path) {
         lock(&self.open).remove(&absolute(path));
+        lock(&self.declared).remove(&absolute(path));
+        self.imported.forget();
+    }
+
+    /// Looks again at modules and imported packages, because files came, went or changed on disk.
+    pub fn files_changed(&self) {
+        self.modules.forget();
+        self.imported.forget();
+    }
+
+    /// Gives the packages that the file at `path` can import.
+    pub fn importer(&self, path: &Path) -> ModuleImporter<'_> {
+        let path = absolute(path);
+        ModuleImporter::new(self, self.modules.of(path.parent().unwrap_or(&path)))
+    }
+
+    /// The package in a folder as others see it: no tests, no unexported functions; none if no build takes a file of it.
+    pub(super) fn exported(&self, folder: &Path, import_path: &str) -> Option<Arc<Package>> {
+        let folder = self.folder(folder, |path| self.top_level(path));
+        let built = |file: &&FolderFile| !file.constraints.test && file.constraints.admits(&self.host);
+        let files: Vec<_> = folder.files.iter().filter(built).map(|file| Arc::new(file.facts.exported())).collect();
+        (!files.is_empty()).then(|| Arc::new(Package::new(import_path, files)))
     }
 
     /// What surrounds `file`, which stands at `path`.
@@ -102,6 +134,11 @@ impl Workspace {
     pub fn surroundings(&self, path: &Path, file: &SourceFile) -> Surroundings {
         let path = absolute(path);
         let own = FolderFile::new(path.clone(), file.clone());
+        let before = lock(&self.declared).insert(path.clone(), own.facts.fingerprint);
+        if before != Some(own.facts.fingerprint) {
+            // Others may import what has just changed.
+            self.imported.forget();
+        }
         let mut folder =
             self.folder_of(&path, |other| if other == path { Ok(own.clone()) } else { self.top_level(other) });
         let place = folder.files.iter().position(|file| file.path == path).unwrap_or_else(|| {
