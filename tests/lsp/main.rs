@@ -5,6 +5,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "messages are written where they are sent")]
 
 mod client;
+mod package;
 
 use client::{Client, URI};
 use serde_json::{Value, json};

@@ -266,6 +266,57 @@ local function health_is_green()
   check(':checkhealth has no error', not report:find('ERROR'), report)
 end
 
+--- Waits until the hover on `word` behind `before` says `want`; without `want`, until there is none.
+local function hover_says(name, before, word, want)
+  local line = go_to([[\V]] .. before .. word)
+  local column = vim.fn.col('.') - 1 + #before
+  local said
+  local holds = await(function()
+    local client = require('goviva').client()
+    local answer = client and client.initialized and client:request_sync('textDocument/hover', {
+      textDocument = vim.lsp.util.make_text_document_params(0),
+      position = { line = line - 1, character = column },
+    }, 5000, 0)
+    local hover = answer and answer.result
+    said = hover and hover.contents.value or ''
+    return want and said:find(want, 1, true) or (not want and said == '')
+  end)
+  check(name, holds, said)
+end
+
+local function the_whole_package_counts()
+  local folder = vim.env.GOVIVA_PACKAGE
+  local store = vim.fs.joinpath(folder, 'store.go')
+  vim.cmd.edit(vim.fs.joinpath(folder, 'use.go'))
+  hover_says('a promoted Lock is known from another file', 's.', 'Lock', 'sync.Mutex')
+  hover_says("a field's method is known from another file", 's.recent.', 'Clear', 'sync.Map')
+
+  -- An unsaved edit of another buffer.
+  vim.cmd.edit(store)
+  vim.cmd([[%s/recent sync.Map/recent recentWords/]])
+  vim.cmd.buffer('use.go')
+  hover_says('an unsaved edit of another buffer counts', 's.recent.', 'Clear', nil)
+  vim.cmd.buffer('store.go')
+  vim.cmd('silent undo')
+  vim.cmd.buffer('use.go')
+  hover_says('and so does its undo', 's.recent.', 'Clear', 'sync.Map')
+
+  -- A change on disk by another program, as the editor's watcher tells it.
+  vim.cmd('bwipeout! store.go')
+  local text = vim.fn.readfile(store)
+  for index, content in ipairs(text) do
+    text[index] = content:gsub('sync%.Mutex', 'sync.RWMutex')
+  end
+  vim.fn.writefile(text, store)
+  assert(require('goviva').client()):notify('workspace/didChangeWatchedFiles', {
+    changes = { { uri = vim.uri_from_fname(store), type = 2 } },
+  })
+  hover_says('a change on disk counts', 's.', 'Lock', 'RWMutex')
+  vim.cmd.edit(vim.fs.joinpath(folder, 'use_test.go'))
+  hover_says('tests of the package see its types', 's.recent.', 'Range', 'sync.Map')
+  vim.cmd('bwipeout!')
+end
+
 local function run()
   print_line('# Neovim ' .. tostring(vim.version()))
   vim.cmd.edit(vim.fs.joinpath(vim.env.GOVIVA_SAMPLE, 'pool.go'))
@@ -279,6 +330,7 @@ local function run()
   right_is_right_and_wrong_is_wrong()
   explain_opens()
   explain_follows_the_cursor()
+  the_whole_package_counts()
   health_is_green()
 end
 

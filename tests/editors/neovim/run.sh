@@ -10,7 +10,8 @@ nvim=$2
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 cp -r "$root/tests/fixtures/sample" "$home/sample"
-export GOVIVA_SAMPLE="$home/sample"
+cp -r "$root/tests/fixtures/package" "$home/package"
+export GOVIVA_SAMPLE="$home/sample" GOVIVA_PACKAGE="$home/package"
 export HOME=$home XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state XDG_CACHE_HOME=$home/cache
 
 # A Neovim that hangs must not hold up the tests; macOS has no `timeout`.
