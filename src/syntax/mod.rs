@@ -6,9 +6,11 @@ pub mod field;
 pub mod kind;
 mod newer_go;
 mod nodes;
+mod signatures;
 mod source_file;
 
 pub use nodes::{NodeId, Nodes};
+pub use signatures::without_bodies;
 pub use source_file::{SourceFile, TopLevel};
 
 /// A node kind of the grammar, by number; see [`kind`] for the names.

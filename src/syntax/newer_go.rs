@@ -92,13 +92,13 @@ pub(super) fn apply<'t>(text: &'t str, rewrites: &[Rewrite]) -> Cow<'t, [u8]> {
 }
 
 /// True for a byte of an identifier, a keyword or a number; every letter beyond ASCII counts.
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
 /// If a string, a rune or a comment starts at `at`: the offset just behind it.
 /// One that is not closed ends with its line, a raw string or a general comment with the text.
-fn skip_opaque(bytes: &[u8], at: usize) -> Option<usize> {
+pub(super) fn skip_opaque(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at + 1..)?;
     let end = match (bytes[at], rest.first()) {
         (b'`', _) => memchr::memchr(b'`', rest).map(|end| end + 1),

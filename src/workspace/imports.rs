@@ -121,7 +121,7 @@ impl<'w> ModuleImporter<'w> {
         if let Some(known) = known {
             return known;
         }
-        let package = self.workspace.exported(folder, path);
+        let package = self.workspace.exported_once(folder, path);
         let size = package.as_ref().map_or(0, |package| package.size());
         let mut dependencies = imported.dependencies.write().unwrap_or_else(PoisonError::into_inner);
         if imported.dependencies_size.fetch_add(size, Ordering::Relaxed) + size > DEPENDENCIES_LIMIT {

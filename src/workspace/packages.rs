@@ -6,7 +6,7 @@ use super::imports::{Imported, ModuleImporter};
 use super::modules::Modules;
 use super::walk::is_go_file;
 use crate::facts::{FileFacts, Package};
-use crate::syntax::SourceFile;
+use crate::syntax::{SourceFile, without_bodies};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -122,8 +122,18 @@ impl Workspace {
     }
 
     /// The package in a folder as others see it: no tests, no unexported functions; none if no build takes a file of it.
+    /// Its files may change, so what was read of each is kept for the next time.
     pub(super) fn exported(&self, folder: &Path, import_path: &str) -> Option<Arc<Package>> {
-        let folder = self.folder(folder, |path| self.top_level(path));
+        self.exported_from(&self.folder(folder, is_no_test, |path| self.top_level(path)), import_path)
+    }
+
+    /// The same for a package that does not change.
+    pub(super) fn exported_once(&self, folder: &Path, import_path: &str) -> Option<Arc<Package>> {
+        let read = |path: &Path| Ok(FolderFile::of_text(path.to_owned(), &read_text(path)?));
+        self.exported_from(&self.folder(folder, is_no_test, read), import_path)
+    }
+
+    fn exported_from(&self, folder: &Folder, import_path: &str) -> Option<Arc<Package>> {
         let built = |file: &&FolderFile| !file.constraints.test && file.constraints.admits(&self.host);
         let files: Vec<_> = folder.files.iter().filter(built).map(|file| Arc::new(file.facts.exported())).collect();
         (!files.is_empty()).then(|| Arc::new(Package::new(import_path, files)))
@@ -150,7 +160,7 @@ impl Workspace {
 
     /// Reads all Go files of a folder.
     pub fn read_folder(&self, folder: &Path) -> Folder {
-        self.folder(&absolute(folder), |path| Ok(FolderFile::new(path.to_owned(), self.read(path)?)))
+        self.folder(&absolute(folder), |_| true, |path| Ok(FolderFile::new(path.to_owned(), self.read(path)?)))
     }
 
     /// The file at `path`: open or on disk.
@@ -161,20 +171,7 @@ impl Workspace {
         if let Some(open) = lock(&self.open).get(&absolute(path)) {
             return Ok(open.clone());
         }
-        // Anything else, such as a pipe, may never end.
-        if !fs::metadata(path)?.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "is no regular file"));
-        }
-        let bytes = fs::read(path)?;
-        if u32::try_from(bytes.len()).is_err() {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "is longer than 4 GiB"));
-        }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
-            let line = memchr::memchr_iter(b'\n', valid).count() + 1;
-            io::Error::new(io::ErrorKind::InvalidData, format!("line {line} is not UTF-8"))
-        })?;
-        Ok(SourceFile::parse(text))
+        read_text(path).map(SourceFile::parse)
     }
 
     /// The top level of a file, read again only if it has changed.
@@ -191,18 +188,25 @@ impl Workspace {
             let (facts, constraints) = (known.facts.clone(), known.constraints.clone());
             return Ok(FolderFile { path: path.to_owned(), source: None, facts, constraints });
         }
-        let file = FolderFile::new(path.to_owned(), self.read(path)?);
+        // Of a file that nobody looks at only the top level counts, and a body is most of a file.
+        let text = read_text(path)?;
+        let file = FolderFile::of_text(path.to_owned(), &text);
         let known = Known { changed, length, facts: file.facts.clone(), constraints: file.constraints.clone() };
         lock(&self.known).insert(path.to_owned(), known);
-        Ok(FolderFile { source: None, ..file })
+        Ok(file)
     }
 
     fn folder_of(&self, path: &Path, read: impl Fn(&Path) -> io::Result<FolderFile> + Sync) -> Folder {
-        self.folder(path.parent().unwrap_or(path), read)
+        self.folder(path.parent().unwrap_or(path), |_| true, read)
     }
 
-    /// A folder whose files are read by `read`.
-    fn folder(&self, folder: &Path, read: impl Fn(&Path) -> io::Result<FolderFile> + Sync) -> Folder {
+    /// A folder whose wanted files are read by `read`.
+    fn folder(
+        &self,
+        folder: &Path,
+        is_wanted: impl Fn(&Path) -> bool,
+        read: impl Fn(&Path) -> io::Result<FolderFile> + Sync,
+    ) -> Folder {
         let mut paths = Vec::new();
         let mut unreadable = Vec::new();
         match fs::read_dir(folder) {
@@ -217,7 +221,7 @@ impl Workspace {
         paths.sort();
         paths.dedup();
         // Folders have no place in a package, whatever their names end in.
-        paths.retain(|path| !path.is_dir());
+        paths.retain(|path| is_wanted(path) && !path.is_dir());
         let results: Vec<_> = paths.par_iter().map(|path| read(path)).collect();
         let mut files = Vec::with_capacity(paths.len());
         for (path, file) in paths.into_iter().zip(results) {
@@ -241,10 +245,16 @@ impl Workspace {
 
 impl FolderFile {
     fn new(path: PathBuf, source: SourceFile) -> Self {
-        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        let constraints = Constraints::of(&name, source.text());
+        let constraints = constraints(&path, source.text());
         let facts = Arc::new(FileFacts::of(&source));
         Self { path, source: Some(source), facts, constraints }
+    }
+
+    /// Only the top level of a file.
+    fn of_text(path: PathBuf, text: &str) -> Self {
+        let constraints = constraints(&path, text);
+        let facts = Arc::new(FileFacts::of(&SourceFile::parse(without_bodies(text))));
+        Self { path, source: None, facts, constraints }
     }
 }
 
@@ -284,6 +294,35 @@ impl Folder {
         let package = Arc::new(Package::new(&path, files));
         lock(&self.packages).entry(key).or_insert(package).clone()
     }
+}
+
+fn is_no_test(path: &Path) -> bool {
+    !path.to_string_lossy().ends_with("_test.go")
+}
+
+fn constraints(path: &Path, text: &str) -> Constraints {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    Constraints::of(&name, text)
+}
+
+/// The text of a file on disk.
+///
+/// # Errors
+/// As [`Workspace::read`] says.
+fn read_text(path: &Path) -> io::Result<String> {
+    // Anything else, such as a pipe, may never end.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "is no regular file"));
+    }
+    let bytes = fs::read(path)?;
+    if u32::try_from(bytes.len()).is_err() {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "is longer than 4 GiB"));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+        let line = memchr::memchr_iter(b'\n', valid).count() + 1;
+        io::Error::new(io::ErrorKind::InvalidData, format!("line {line} is not UTF-8"))
+    })
 }
 
 /// The path from the root of the file system, without a look at the disk. It stays as it is if there is no current directory.
