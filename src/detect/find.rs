@@ -152,7 +152,8 @@ fn occurrence(found: Found, rules: &Rules, declaration: TextRange, owner: Option
     }
 }
 
-/// Of the matches of a rule that counts once, all but the first lose their lens, or are dropped where the second mode says so.
+/// Of the matches of a rule that counts once, all but the first lose their lens, or are dropped where the second mode
+/// says so.
 fn keep_first(found: &mut Vec<Found>, rules: &Rules, seen: &mut Vec<RuleIndex>, (lens_once, only_once): (Once, Once)) {
     found.retain_mut(|found| {
         let once = rules.all[usize::from(found.rule)].once;

@@ -5,6 +5,8 @@ use crate::facts::{Basic, Direction, Type, View};
 /// A type, parts of which may be left open.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypePattern {
+    /// Any type that is not known.
+    Unknown,
     /// Any type whose underlying type is of this kind.
     Kind(TypeKind),
     /// A predeclared type that is not an interface.
@@ -63,9 +65,10 @@ impl TypePattern {
         }
     }
 
-    /// Does a type match; an unknown one never does.
+    /// Does a type match; only [`TypePattern::Unknown`] takes an unknown one.
     pub fn matches(&self, ty: &Type, view: &View<'_>) -> bool {
         match (self, ty) {
+            (Self::Unknown, _) => ty.is_unknown(),
             (_, Type::Unknown) => false,
             (Self::Kind(kind), _) => kind.matches(&view.underlying(ty)),
             (Self::Basic(pattern), Type::Basic(basic)) => {
@@ -184,6 +187,7 @@ impl Parser<'_> {
             "integer" => TypeKind::Integer,
             "float" => TypeKind::Float,
             "string-like" => TypeKind::StringLike,
+            "unknown" => return Ok(TypePattern::Unknown),
             "" => return Err(format!("a type is missing before `{}`", self.rest)),
             _ => {
                 return match (Basic::by_name(name), name.rsplit_once('.')) {

@@ -16,7 +16,7 @@ fn table(scene: &Scene<'_>, clause: NodeId) -> Option<Finding> {
     let table = nodes.child(clause, field::RIGHT)?;
     let is_local_table = match nodes.kind(table) {
         kind::COMPOSITE_LITERAL => true,
-        kind::IDENTIFIER => matches!(view.origin(table)?, Origin::Short(..) | Origin::Variable(..)),
+        kind::IDENTIFIER => holds_literal(view, table),
         _ => false,
     };
     if !is_local_table || !is_table(view, &view.type_of(table)) || !has_testing_t(view, clause) {
@@ -26,11 +26,22 @@ fn table(scene: &Scene<'_>, clause: NodeId) -> Option<Finding> {
     if !nodes.subtree(body).any(|id| reports_to_testing(view, id)) {
         return None;
     }
-    let (focus, name) = match nodes.kind(table) {
-        kind::IDENTIFIER => (table, view.source(table)),
-        _ => (nodes.token(clause, "range", view.text)?, "this literal"),
+    Some(match nodes.kind(table) {
+        kind::IDENTIFIER => scene.finding("", table, clause, &[("table", view.source(table))]),
+        _ => scene.finding("", nodes.token(clause, "range", view.text)?, clause, &[]),
+    })
+}
+
+/// Is it a local variable that was declared with a composite literal: a slice that the test computes is no table.
+fn holds_literal(view: &View<'_>, table: NodeId) -> bool {
+    let nodes = view.nodes;
+    let value = match view.origin(table) {
+        Some(Origin::Short(statement, index)) => (nodes.child(statement, field::RIGHT), index),
+        Some(Origin::Variable(spec, index)) => (nodes.child(spec, field::VALUE), index),
+        _ => return false,
     };
-    Some(scene.finding("", focus, clause, &[("table", name)]))
+    let (Some(values), index) = value else { return false };
+    nodes.named_children(values).nth(index as usize).is_some_and(|value| nodes.kind(value) == kind::COMPOSITE_LITERAL)
 }
 
 /// Is it `t.Run`, `t.Errorf` or the like.
