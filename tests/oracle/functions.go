@@ -1,0 +1,305 @@
+package main
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// errorChecks: an error that an if compares with nil. The first one of each function may carry a lens.
+func errorChecks(f *file, n ast.Node) {
+	body := bodyOf(n)
+	if body == nil {
+		return
+	}
+	first := true
+	direct(body, func(n ast.Node) bool {
+		statement, ok := n.(*ast.IfStmt)
+		if !ok {
+			return true
+		}
+		direct(statement.Cond, func(n ast.Node) bool {
+			comparison, ok := n.(*ast.BinaryExpr)
+			if !ok {
+				_, isParen := n.(*ast.ParenExpr)
+				return isParen
+			}
+			if comparison.Op != token.NEQ {
+				return comparison.Op == token.LAND || comparison.Op == token.LOR
+			}
+			id, ok := ast.Unparen(comparison.X).(*ast.Ident)
+			if ok && f.info.Types[comparison.Y].IsNil() && types.Identical(f.typeOf(id), errorType) {
+				f.report("error-handling", id.Pos(), first)
+				first = false
+			}
+			return false
+		})
+		return true
+	})
+}
+
+var wrapVerb = regexp.MustCompile(`^%[-+# 0]*(\[\d+\])?w`)
+
+// errorWrapping: the verb %w in the format of fmt.Errorf.
+func errorWrapping(f *file, n ast.Node) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || f.symbol(call.Fun) != "fmt.Errorf" || len(call.Args) == 0 || f.info.Types[call.Args[0]].Value == nil {
+		return
+	}
+	var literals []*ast.BasicLit
+	ast.Inspect(call.Args[0], func(n ast.Node) bool {
+		if literal, ok := n.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+			literals = append(literals, literal)
+		}
+		return true
+	})
+	for _, literal := range literals {
+		source := literal.Value
+		for at := 0; at < len(source); at++ {
+			switch {
+			case strings.HasPrefix(source[at:], "%%"):
+				at++
+			case wrapVerb.MatchString(source[at:]):
+				f.lens("error-wrapping", literal.Pos()+token.Pos(at))
+				return
+			}
+		}
+	}
+}
+
+// sentinels: package-level variables that errors.New or fmt.Errorf makes.
+func sentinels(f *file, n ast.Node) {
+	spec, ok := n.(*ast.ValueSpec)
+	if _, isTop := f.up(2).(*ast.File); !ok || !isTop || len(spec.Names) != len(spec.Values) {
+		return
+	}
+	for i, value := range spec.Values {
+		call, ok := ast.Unparen(value).(*ast.CallExpr)
+		if !ok || spec.Names[i].Name == "_" {
+			continue
+		}
+		switch f.symbol(call.Fun) {
+		case "errors.New", "fmt.Errorf":
+			f.lens("sentinel-errors", spec.Names[i].Pos())
+		}
+	}
+}
+
+// errorMethods: the method that makes a type an error.
+func errorMethods(f *file, n ast.Node) {
+	method, ok := n.(*ast.FuncDecl)
+	if !ok || method.Recv == nil || method.Name.Name != "Error" {
+		return
+	}
+	object, ok := f.info.Defs[method.Name].(*types.Func)
+	if !ok || object.Signature().Params().Len() != 0 || object.Signature().Results().Len() != 1 {
+		return
+	}
+	if types.Identical(object.Signature().Results().At(0).Type(), types.Typ[types.String]) {
+		f.lens("custom-error-types", method.Name.Pos())
+	}
+}
+
+// contextParameters: the first parameter of a function that is a context.
+func contextParameters(f *file, n ast.Node) {
+	function, ok := n.(*ast.FuncType)
+	if !ok {
+		return
+	}
+	for _, field := range function.Params.List {
+		if isNamed(f.typeOf(field.Type), "context.Context") {
+			f.lens("context-parameter", name(field.Type).Pos())
+			return
+		}
+	}
+}
+
+func isHandlerType(t types.Type) bool {
+	return isNamed(t, "net/http.Handler") || isNamed(t, "net/http.HandlerFunc")
+}
+
+// middleware: a function that makes a handler from a handler.
+func middleware(f *file, n ast.Node) {
+	function, at := functionType(n)
+	if function == nil || function.Params.NumFields() != 1 || function.Results.NumFields() != 1 {
+		return
+	}
+	if isHandlerType(f.typeOf(function.Params.List[0].Type)) && isHandlerType(f.typeOf(function.Results.List[0].Type)) {
+		f.lens("http-middleware", at)
+	}
+}
+
+// handlers: functions of a response writer and a request.
+func handlers(f *file, n ast.Node) {
+	function, at := functionType(n)
+	if function == nil {
+		return
+	}
+	var parameters []types.Type
+	for _, field := range function.Params.List {
+		for range max(1, len(field.Names)) {
+			parameters = append(parameters, f.typeOf(field.Type))
+		}
+	}
+	if len(parameters) == 2 && isNamed(parameters[0], "net/http.ResponseWriter") &&
+		isPointerTo(parameters[1], "net/http.Request") {
+		f.lens("http-handler", at)
+	}
+}
+
+// functionType is the signature of a function with a body, and where its name or its `func` stands.
+func functionType(n ast.Node) (*ast.FuncType, token.Pos) {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		return n.Type, n.Name.Pos()
+	case *ast.FuncLit:
+		return n.Type, n.Type.Func
+	}
+	return nil, token.NoPos
+}
+
+// constructors: NewX gives an X of the package and takes what X needs.
+func constructors(f *file, n ast.Node) {
+	function, ok := n.(*ast.FuncDecl)
+	if !ok || function.Recv != nil || function.Type.Results.NumFields() == 0 {
+		return
+	}
+	made, ok := strings.CutPrefix(function.Name.Name, "New")
+	result := namedOf(f.typeOf(function.Type.Results.List[0].Type))
+	if !ok || made == "" || result == nil || result.Obj().Name() != made || result.Obj().Pkg() != f.types {
+		return
+	}
+	for _, field := range function.Type.Params.List {
+		if f.isDependency(field.Type) {
+			f.lens("dependency-injection", function.Name.Pos())
+			return
+		}
+	}
+}
+
+func (f *file) isDependency(e ast.Expr) bool {
+	if variadic, ok := e.(*ast.Ellipsis); ok {
+		e = variadic.Elt
+	}
+	t := f.typeOf(e)
+	if isNamed(t, "context.Context") {
+		return false
+	}
+	switch t.Underlying().(type) {
+	case *types.Interface:
+		_, isParameter := types.Unalias(t).(*types.TypeParam)
+		return !isParameter
+	case *types.Signature, *types.Pointer:
+		return true
+	case *types.Basic:
+		return false
+	}
+	named := namedOf(t)
+	return named != nil && named.Obj().Pkg() != f.types
+}
+
+// tables: a loop over a list of structs in a test that runs or fails tests.
+func tables(f *file, n ast.Node) {
+	loop, ok := n.(*ast.RangeStmt)
+	if !ok {
+		return
+	}
+	switch over := ast.Unparen(loop.X).(type) {
+	case *ast.CompositeLit:
+	case *ast.Ident:
+		v, ok := f.info.Uses[over].(*types.Var)
+		if !ok || v.Parent() == f.types.Scope() {
+			return
+		}
+	default:
+		return
+	}
+	var element types.Type
+	switch t := core(f.typeOf(loop.X)).(type) {
+	case *types.Slice:
+		element = t.Elem()
+	case *types.Array:
+		element = t.Elem()
+	case *types.Map:
+		element = t.Elem()
+	default:
+		return
+	}
+	if _, ok := element.Underlying().(*types.Struct); !ok || !f.isInTest() {
+		return
+	}
+	checks := false
+	ast.Inspect(loop.Body, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		selector, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok || !isPointerTo(f.typeOf(selector.X), "testing.T") {
+			return true
+		}
+		switch selector.Sel.Name {
+		case "Run", "Error", "Errorf", "Fatal", "Fatalf":
+			checks = true
+		}
+		return true
+	})
+	if _, hasName := loop.X.(*ast.Ident); checks && hasName {
+		f.lens("table-driven-tests", loop.X.Pos())
+	} else if checks {
+		f.lens("table-driven-tests", loop.Range)
+	}
+}
+
+// isInTest says whether a function around takes a *testing.T.
+func (f *file) isInTest() bool {
+	for n := 1; n < len(f.stack); n++ {
+		function, _ := functionType(f.up(n))
+		if function == nil {
+			continue
+		}
+		for _, field := range function.Params.List {
+			if isPointerTo(f.typeOf(field.Type), "testing.T") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// testFunctions: tests and benchmarks, and what they call on their parameter.
+func testFunctions(f *file, n ast.Node) {
+	switch n := n.(type) {
+	case *ast.FuncDecl:
+		if n.Recv != nil || n.Type.Params.NumFields() != 1 || !isTestFile(f.name) {
+			return
+		}
+		parameter := f.typeOf(n.Type.Params.List[0].Type)
+		if isTestName(n.Name.Name, "Test") && isPointerTo(parameter, "testing.T") {
+			f.lens("unit-tests", n.Name.Pos())
+		}
+		if isTestName(n.Name.Name, "Benchmark") && isPointerTo(parameter, "testing.B") {
+			f.lens("benchmarks", n.Name.Pos())
+		}
+	case *ast.SelectorExpr:
+		receiver := f.typeOf(n.X)
+		switch {
+		case isPointerTo(receiver, "testing.T") && (n.Sel.Name == "Run" || n.Sel.Name == "Parallel"):
+			f.lens("unit-tests", n.Sel.Pos())
+		case isPointerTo(receiver, "testing.B") && (n.Sel.Name == "N" || n.Sel.Name == "Loop"):
+			f.lens("benchmarks", n.Sel.Pos())
+		}
+	}
+}
+
+func isTestName(name, prefix string) bool {
+	rest, ok := strings.CutPrefix(name, prefix)
+	first, _ := utf8.DecodeRuneInString(rest)
+	return ok && (rest == "" || !unicode.IsLower(first))
+}
+
+func isTestFile(name string) bool { return strings.HasSuffix(name, "_test.go") }

@@ -1,0 +1,3 @@
+module goviva/tests/oracle
+
+go 1.26
