@@ -120,6 +120,8 @@ pub struct Import {
     pub alias: Option<Arc<str>>,
     /// The import path.
     pub path: Arc<str>,
+    /// Is it of the standard library, whose packages are named in their paths.
+    is_standard: bool,
     /// The package's own name, once somebody asked: the package may change, its name hardly does.
     name: OnceLock<Arc<str>>,
 }
@@ -135,8 +137,8 @@ impl Import {
         match self.alias.as_deref() {
             Some("." | "_") => false,
             Some(alias) => alias == name,
-            // The package's own name needs the package; most paths that cannot end in this name are not looked up.
-            None if !may_be_called(&self.path, name) => false,
+            // The package's own name needs the package; most that cannot have this name are not looked up.
+            None if self.is_standard && !self.path.contains(name) => false,
             None => {
                 let own = || {
                     self.package(importer)
@@ -170,7 +172,8 @@ impl Imports {
             let Some(path) = nodes.child(spec, field::PATH) else { continue };
             let path = unquoted(nodes.text(path, text));
             let alias = nodes.child(spec, field::NAME).map(|name| nodes.text(name, text).into());
-            self.specs.push(Import { alias, path: path.into(), name: OnceLock::new() });
+            let is_standard = standard_library::source(path).is_some();
+            self.specs.push(Import { alias, path: path.into(), is_standard, name: OnceLock::new() });
         }
     }
 }
@@ -202,11 +205,6 @@ fn is_major_version(element: &str) -> bool {
     element
         .strip_prefix('v')
         .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// False if a package of this path cannot have this name: those of the standard library are named in their path.
-fn may_be_called(path: &str, name: &str) -> bool {
-    path.contains(name) || standard_library::source(path).is_none()
 }
 
 impl FileFacts {

@@ -6,6 +6,7 @@
 
 use crate::syntax::{Field, Kind};
 use crate::text::TextRange;
+use std::sync::OnceLock;
 
 /// Names a node of one [`Nodes`]; the root is `NodeId(0)`, and ids grow in source order (preorder).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +46,8 @@ impl Nodes {
         let nodes = &mut self.nodes;
         nodes.clear();
         let base = root.start_byte();
+        // Most questions to tree-sitter are spared: hardly any declaration is broken, and a kind says if it is named.
+        let is_broken = root.has_error();
         let mut cursor = root.walk();
         let mut parent = u32::MAX;
         loop {
@@ -59,8 +62,8 @@ impl Nodes {
                 next: id + 1,
                 kind,
                 field,
-                named: node.is_named(),
-                has_error: node.has_error(),
+                named: is_named(kind),
+                has_error: is_broken && node.has_error(),
             });
             if !skip(kind, field) && cursor.goto_first_child() {
                 parent = id;
@@ -200,6 +203,17 @@ impl Nodes {
     pub fn token(&self, id: NodeId, token: &str, text: &str) -> Option<NodeId> {
         self.children(id).find(|&child| !self.is_named(child) && self.text(child, text) == token)
     }
+}
+
+/// Is it a kind of node that the grammar gives a name, not a keyword or a sign.
+fn is_named(kind: Kind) -> bool {
+    static NAMED: OnceLock<Vec<bool>> = OnceLock::new();
+    let named = NAMED.get_or_init(|| {
+        let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
+        (0..language.node_kind_count() as u16).map(|kind| language.node_kind_is_named(kind)).collect()
+    });
+    // An ERROR is named and beyond the list.
+    named.get(usize::from(kind.0)).copied().unwrap_or(true)
 }
 
 #[cfg(test)]
