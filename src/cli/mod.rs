@@ -5,6 +5,7 @@
 mod annotate;
 mod check;
 mod concepts;
+mod docs;
 mod explain;
 mod knowledge;
 mod markdown;
@@ -26,6 +27,8 @@ pub enum Command {
     Concepts(concepts::Arguments),
     /// Read a whole concept
     Explain(explain::Arguments),
+    /// Write all of it as a small static site
+    Docs(docs::Arguments),
     /// Print Go files as a reader would see them
     Annotate(annotate::Arguments),
     /// Find every concept in folders of Go
@@ -40,6 +43,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::New(arguments) => new::run(arguments, &mut out),
         Command::Concepts(arguments) => concepts::run(arguments, &mut out),
         Command::Explain(arguments) => explain::run(arguments, &mut out),
+        Command::Docs(arguments) => docs::run(arguments, &mut out),
         Command::Annotate(arguments) => annotate::run(arguments, &mut out),
         Command::Scan(arguments) => scan::run(arguments, &mut out),
     };

@@ -1,6 +1,7 @@
-//! What is found in whole files and folders, as plain data: scan and annotate.
+//! Whole files and folders at once, as plain data: scan and annotate, and the library as a site.
 
 mod annotate;
+pub mod docs;
 mod scan;
 
 pub use annotate::{AnnotatedLine, Note, annotate};

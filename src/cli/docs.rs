@@ -1,0 +1,110 @@
+//! `goviva docs`: the whole library as a static site.
+
+use crate::concepts::Library;
+use crate::report::docs::{GENERATOR, site};
+use crate::workspace::read_pack;
+use owo_colors::OwoColorize;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Where the site goes, and what is in it.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The folder for the site: a new or empty one, or that of an earlier run
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// A folder of concepts of your own, over the built-in ones; may be given more than once
+    #[arg(long, value_name = "FOLDER")]
+    concepts: Vec<PathBuf>,
+}
+
+/// Writes the site and says where it begins. The exit code is 1 if a folder of concepts has faults; the site holds
+/// what could be read.
+///
+/// # Errors
+/// If a folder of concepts cannot be read, the site's folder holds something else, or a file cannot be written.
+pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
+    let mut files = Vec::new();
+    let mut faults = Vec::new();
+    for folder in &arguments.concepts {
+        let pack = read_pack(folder)?;
+        files.extend(pack.files);
+        faults.extend(pack.unreadable.into_iter().map(|(file, error)| format!("{file}: cannot be read: {error}")));
+    }
+    let overlay = Library::builtin().with(&files);
+    faults.extend(overlay.problems.iter().map(ToString::to_string));
+    for fault in &faults {
+        writeln!(anstream::stderr(), "{} {fault}", "goviva:".red())?;
+    }
+
+    check_folder(&arguments.out)?;
+    for (path, text) in site(&overlay.library) {
+        write(&arguments.out.join(path), &text)?;
+    }
+    let index = arguments.out.join("index.html");
+    writeln!(out, "{}: {} concepts", index.display(), overlay.library.concepts.len())?;
+    Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Nothing is written between files of another kind.
+fn check_folder(folder: &Path) -> io::Result<()> {
+    let is_free = match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) => return Err(with_place(folder, &error)),
+    };
+    let is_site = || fs::read_to_string(folder.join("index.html")).is_ok_and(|index| index.contains(GENERATOR));
+    if is_free || is_site() {
+        return Ok(());
+    }
+    let message = format!("{}: holds other files; name a new or empty folder", folder.display());
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, message))
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).and_then(|()| fs::write(path, text)).map_err(|error| with_place(path, &error))
+}
+
+fn with_place(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write_site(out: &Path, concepts: &[&Path]) -> io::Result<ExitCode> {
+        let concepts = concepts.iter().map(|&folder| folder.to_owned()).collect();
+        run(&Arguments { out: out.to_owned(), concepts }, &mut Vec::new())
+    }
+
+    #[test]
+    fn writes_over_its_own_site_and_over_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("new/site");
+        for _ in 0..2 {
+            assert_eq!(write_site(&out, &[]).unwrap(), ExitCode::SUCCESS);
+        }
+        assert!(out.join("concepts/sync-map.html").is_file());
+
+        fs::write(dir.path().join("index.html"), "mine").unwrap();
+        let error = write_site(dir.path(), &[]).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(dir.path().join("index.html")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_pack_is_in_the_site_with_what_could_be_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let pack = dir.path().join("pack");
+        write(&pack.join("team/mailbox.md"), "+++\ntitle = \"Our mailbox\"\n+++\n\nLetters wait in it.\n").unwrap();
+        let out = dir.path().join("site");
+        assert_eq!(write_site(&out, &[&pack]).unwrap(), ExitCode::FAILURE);
+        let page = fs::read_to_string(out.join("concepts/mailbox.html")).unwrap();
+        assert!(page.contains("<h1>Our mailbox</h1>") && page.contains("Letters wait in it."), "{page}");
+        assert!(write_site(&out, &[&dir.path().join("none")]).is_err());
+    }
+}
