@@ -1,5 +1,6 @@
 #: make try          see it: Neovim on a sample at a terminal, the annotated sample in a pipe
 #: make test         every check; needs Rust, Go and Python, and fetches the rest into target/tools
+#: make site-test    the site of `goviva docs` in Chromium; pictures go to target/site-shots
 #: make oracle       compare with Go's type checker on the standard library and on modules that it fetches
 #: make oracle-slice the same on some packages of the standard library
 #: make advisories   known faults of the dependencies; fetches the advisory database
@@ -13,6 +14,7 @@ GOVIVA := $(CURDIR)/target/debug/goviva
 NVIM := $(CURDIR)/$(TOOLS)/neovim/bin/nvim
 DENY := $(CURDIR)/$(TOOLS)/audit/bin/cargo-deny
 PYTEST := $(TOOLS)/protocol/bin/pytest
+SITE_TOOLS := $(TOOLS)/site/package.json
 SAMPLE := tests/fixtures/sample
 STEP := tests/step.sh
 ORACLE := $(TOOLS)/oracle score -goviva $(GOVIVA) -exceptions tests/oracle/exceptions.tsv
@@ -23,7 +25,7 @@ STANDARD_LIBRARY := go1.27.0
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample neovim visible protocol audit advisories oracle oracle-slice stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample neovim visible protocol site-test audit advisories oracle oracle-slice stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -41,7 +43,7 @@ try: build
 		$(GOVIVA) annotate $(SAMPLE)/*.go; \
 	fi
 
-test: format lint unit audit knowledge go sample neovim visible protocol
+test: format lint unit audit knowledge go sample neovim visible protocol site-test
 
 format:
 	@$(STEP) 'format' cargo fmt --check
@@ -70,6 +72,9 @@ visible: build $(NVIM)
 
 protocol: build $(PYTEST)
 	@$(STEP) 'protocol' env GOVIVA=$(GOVIVA) $(PYTEST) -q tests/protocol
+
+site-test: build $(SITE_TOOLS)
+	@$(STEP) 'site in a browser' tests/site/run.sh $(GOVIVA) $(TOOLS)/site target/site-shots
 
 # Licences, bans and sources need no network; advisories do.
 audit: $(DENY)
@@ -108,4 +113,8 @@ $(DENY): tests/audit/requirements.txt
 
 $(PYTEST): tests/protocol/requirements.txt
 	@$(STEP) 'fetch pytest-lsp' tests/venv.sh $(TOOLS)/protocol $<
+	@touch $@
+
+$(SITE_TOOLS): tests/site/package.json
+	@$(STEP) 'fetch Playwright and axe-core' tests/site/fetch.sh $(TOOLS)/site
 	@touch $@

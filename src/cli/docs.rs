@@ -26,6 +26,10 @@ pub struct Arguments {
 /// # Errors
 /// If a folder of concepts cannot be read, the site's folder holds something else, or a file cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
+    write_site(arguments, out, &mut anstream::stderr())
+}
+
+fn write_site(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> io::Result<ExitCode> {
     let mut files = Vec::new();
     let mut faults = Vec::new();
     for folder in &arguments.concepts {
@@ -36,7 +40,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     let overlay = Library::builtin().with(&files);
     faults.extend(overlay.problems.iter().map(ToString::to_string));
     for fault in &faults {
-        writeln!(anstream::stderr(), "{} {fault}", "goviva:".red())?;
+        writeln!(errors, "{} {fault}", "goviva:".red())?;
     }
 
     check_folder(&arguments.out)?;
@@ -76,9 +80,11 @@ fn with_place(path: &Path, error: &io::Error) -> io::Error {
 mod tests {
     use super::*;
 
-    fn write_site(out: &Path, concepts: &[&Path]) -> io::Result<ExitCode> {
+    fn check(out: &Path, concepts: &[&Path]) -> io::Result<(ExitCode, String)> {
         let concepts = concepts.iter().map(|&folder| folder.to_owned()).collect();
-        run(&Arguments { out: out.to_owned(), concepts }, &mut Vec::new())
+        let mut errors = Vec::new();
+        let code = write_site(&Arguments { out: out.to_owned(), concepts }, &mut Vec::new(), &mut errors)?;
+        Ok((code, String::from_utf8(errors).unwrap()))
     }
 
     #[test]
@@ -86,12 +92,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().join("new/site");
         for _ in 0..2 {
-            assert_eq!(write_site(&out, &[]).unwrap(), ExitCode::SUCCESS);
+            assert_eq!(check(&out, &[]).unwrap(), (ExitCode::SUCCESS, String::new()));
         }
         assert!(out.join("concepts/sync-map.html").is_file());
 
         fs::write(dir.path().join("index.html"), "mine").unwrap();
-        let error = write_site(dir.path(), &[]).unwrap_err();
+        let error = check(dir.path(), &[]).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(fs::read_to_string(dir.path().join("index.html")).unwrap(), "mine");
     }
@@ -102,9 +108,11 @@ mod tests {
         let pack = dir.path().join("pack");
         write(&pack.join("team/mailbox.md"), "+++\ntitle = \"Our mailbox\"\n+++\n\nLetters wait in it.\n").unwrap();
         let out = dir.path().join("site");
-        assert_eq!(write_site(&out, &[&pack]).unwrap(), ExitCode::FAILURE);
+        let (code, errors) = check(&out, &[&pack]).unwrap();
+        assert_eq!(code, ExitCode::FAILURE);
+        assert!(errors.contains("mailbox.md:1: no `difficulty`"), "{errors}");
         let page = fs::read_to_string(out.join("concepts/mailbox.html")).unwrap();
         assert!(page.contains("<h1>Our mailbox</h1>") && page.contains("Letters wait in it."), "{page}");
-        assert!(write_site(&out, &[&dir.path().join("none")]).is_err());
+        assert!(check(&out, &[&dir.path().join("none")]).is_err());
     }
 }

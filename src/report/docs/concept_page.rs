@@ -46,7 +46,7 @@ struct Section {
 
 /// The sections that hold something.
 fn sections(markdown: Markdown<'_>, concept: &Concept) -> Vec<Section> {
-    let examples: String = concept.examples.iter().map(example_section).collect();
+    let examples: String = concept.examples.iter().map(|example| example_section(concept, example)).collect();
     let questions =
         (1..).zip(&concept.questions).map(|(number, question)| question_section(markdown, number, question));
     let sources = concept.sources.iter().map(|url| source(url)).collect::<String>();
@@ -66,10 +66,12 @@ fn sections(markdown: Markdown<'_>, concept: &Concept) -> Vec<Section> {
     .collect()
 }
 
-fn example_section(example: &Example) -> String {
+fn example_section(concept: &Concept, example: &Example) -> String {
     let mut notes = Vec::new();
     if !example.files.iter().any(|file| want::has_wants(&file.text)) {
-        notes.push("A look-alike: this is something else.".to_owned());
+        let what =
+            if concept.pitfall { "The mistake is not made here." } else { "A look-alike: this is something else." };
+        notes.push(what.to_owned());
     }
     if example.fails {
         notes.push("This does not compile.".to_owned());

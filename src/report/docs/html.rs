@@ -24,7 +24,7 @@ pub fn escape(text: &str) -> String {
 const POLICY: &str = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; \
                       base-uri 'none'; form-action 'none'";
 
-/// A whole page around `main`. `root` leads from the page to the site's folder: empty, or `../`.
+/// A whole page around `main`, its own part. `root` leads from the page to the site's folder: empty, or `../`.
 pub fn page(title: &str, root: &str, main: &str) -> String {
     let title = escape(title);
     format!(
@@ -52,12 +52,15 @@ pub fn page(title: &str, root: &str, main: &str) -> String {
 <kbd aria-hidden="true">/</kbd>
 </form>
 </header>
-<section id="results" aria-label="Search results" hidden>
+<main id="main" tabindex="-1">
+<div id="results" hidden>
+<h1>Search</h1>
 <p role="status"></p>
 <ul></ul>
-</section>
-<main id="main" tabindex="-1">
-{main}</main>
+</div>
+<div id="page">
+{main}</div>
+</main>
 <footer class="site">
 <p>Written by goviva {version}, a language server that explains the Go you are writing and asks you about it.</p>
 </footer>
@@ -89,7 +92,7 @@ pub fn facts(concept: &Concept) -> String {
         Frequency::Medium => "asked sometimes",
         Frequency::Rare => "asked rarely",
     };
-    let mut facts = format!("<ul class=\"facts\"><li class=\"{difficulty}\">{difficulty}</li><li>{frequency}</li>");
+    let mut facts = format!("<ul class=\"facts\"><li>{difficulty}</li><li>{frequency}</li>");
     if let Some(go) = concept.go {
         facts.push_str(&format!("<li>since Go {go}</li>"));
     }

@@ -152,7 +152,7 @@ pub fn go_block(text: &str, numbered: bool) -> String {
 
 /// Any other text in a box.
 pub fn plain_block(text: &str) -> String {
-    format!("<pre><code>{}\n</code></pre>\n", escape(text.trim_end()))
+    format!("<pre class=\"plain\"><code>{}\n</code></pre>\n", escape(text.trim_end()))
 }
 
 fn code_block(kind: &CodeBlockKind<'_>, text: &str) -> String {

@@ -8,12 +8,9 @@ use crate::concepts::{Program, Question, QuestionBody, QuestionOption};
 pub fn question_section(markdown: Markdown<'_>, number: usize, question: &Question) -> String {
     let (what, body) = match &question.body {
         QuestionBody::Recall { answer } => ("Say it aloud", reveal("Show the answer", &markdown.blocks(answer))),
-        QuestionBody::Choice { options } => {
-            let right = options.iter().filter(|option| option.right).count();
-            (if right > 1 { "Pick all that fit" } else { "Pick one" }, option_list(markdown, options))
-        }
+        QuestionBody::Choice { options } => ("Choose", option_list(markdown, options)),
         QuestionBody::Output { program, output, exit, why, options } => {
-            let what = if program.fails { "What does the compiler say" } else { "Predict the output" };
+            let what = if program.fails { "Predict the compiler's answer" } else { "Predict the output" };
             (what, program_block(program, false) + &output_answer(markdown, program.fails, output, *exit, why, options))
         }
         QuestionBody::Spot { program, fault, fix } => {

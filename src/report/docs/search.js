@@ -7,7 +7,7 @@
   const results = document.getElementById('results');
   const status = results.querySelector('[role="status"]');
   const list = results.querySelector('ul');
-  const main = document.getElementById('main');
+  const page = document.getElementById('page');
 
   const concepts = globalThis.govivaIndex.map((concept) => ({
     ...concept,
@@ -15,12 +15,12 @@
     summaryWords: `${concept.summary} ${concept.topic}`.toLowerCase(),
   }));
 
-  // Better places count more, and a place where a word begins more than one inside of it.
+  // The whole text counts more than its start, that more than the start of a word, that more than a place inside one.
   const score = (text, word, worth) => {
     const at = text.indexOf(word);
     if (at < 0) return 0;
-    if (text === word) return 4 * worth;
-    return at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]) ? 2 * worth : worth;
+    if (at === 0) return (text === word ? 4 : 3) * worth;
+    return /[\p{L}\p{N}]/u.test(text[at - 1]) ? worth : 2 * worth;
   };
 
   // What a concept is worth for all the words; 0 if it lacks one.
@@ -29,11 +29,13 @@
     let term;
     for (const word of words) {
       let best = Math.max(score(concept.titleWords, word, 10), score(concept.summaryWords, word, 2));
-      for (const candidate of concept.terms) {
-        const worth = score(candidate.toLowerCase(), word, 5);
-        if (worth > best) {
-          best = worth;
-          term = candidate;
+      for (const [terms, worth] of [[concept.names, 6], [concept.words, 3]]) {
+        for (const candidate of terms) {
+          const candidateScore = score(candidate.toLowerCase(), word, worth);
+          if (candidateScore > best) {
+            best = candidateScore;
+            term = candidate;
+          }
         }
       }
       if (best === 0) return { sum: 0 };
@@ -60,7 +62,7 @@
   const show = () => {
     const query = input.value.trim();
     results.hidden = query === '';
-    main.hidden = query !== '';
+    page.hidden = query !== '';
     list.replaceChildren();
     if (query === '') {
       status.textContent = '';
@@ -73,7 +75,7 @@
       const item = element('li', '', list);
       element('a', concept.title, item).href = root + concept.page;
       element('span', ` ${concept.topic}`, item);
-      if (term !== undefined && !concept.titleWords.includes(term.toLowerCase()) && term !== concept.terms[0]) {
+      if (term !== undefined && !concept.titleWords.includes(term.toLowerCase()) && term !== concept.names[0]) {
         item.lastChild.append(' · ');
         element('code', term, item.lastChild);
       }
@@ -132,10 +134,12 @@
   // On paper nothing can be opened.
   let opened = [];
   addEventListener('beforeprint', () => {
-    opened = [...document.querySelectorAll('details:not([open])')];
-    for (const details of opened) details.open = true;
+    const closed = [...document.querySelectorAll('details:not([open])')];
+    for (const details of closed) details.open = true;
+    opened.push(...closed);
   });
   addEventListener('afterprint', () => {
     for (const details of opened) details.open = false;
+    opened = [];
   });
 })();

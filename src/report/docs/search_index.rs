@@ -4,6 +4,7 @@ use super::{CONCEPTS, page_name, topic_title};
 use crate::concepts::{Concept, Form, GoVersion, Library, Prose};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// Longer code is no word that somebody searches for.
 const LONGEST_TERM: usize = 40;
@@ -15,8 +16,10 @@ struct Entry<'a> {
     topic: String,
     /// Plain text, for the current Go.
     summary: String,
-    /// The names that its rules look for, and the code that its text speaks of.
-    terms: Vec<String>,
+    /// Its id, and the names that its rules look for.
+    names: Vec<String>,
+    /// The code that its text speaks of.
+    words: Vec<String>,
 }
 
 /// The script that sets `govivaIndex`.
@@ -32,27 +35,37 @@ pub fn search_index(library: &Library) -> String {
 }
 
 fn entry(concept: &Concept) -> Entry<'_> {
+    let names = names(concept);
     Entry {
         page: format!("{CONCEPTS}{}", page_name(&concept.id)),
         title: &concept.title,
         topic: topic_title(&concept.topic),
         summary: plain_text(&concept.summary.for_version(GoVersion::CURRENT)),
-        terms: terms(concept),
+        words: words(concept, &names),
+        names,
     }
 }
 
-fn terms(concept: &Concept) -> Vec<String> {
-    let mut terms = vec![concept.id.clone()];
+fn names(concept: &Concept) -> Vec<String> {
+    let mut names = vec![concept.id.clone()];
     for rule in &concept.rules {
         if let Form::Symbols { symbols, imports } = &rule.form {
             // `builtin` is no word of Go code.
-            terms.extend(symbols.iter().map(|symbol| symbol.to_string().replace("builtin.", "")));
-            terms.extend(imports.iter().cloned());
+            names.extend(symbols.iter().map(|symbol| symbol.to_string().replace("builtin.", "")));
+            names.extend(imports.iter().cloned());
         }
     }
+    without_doubles(names)
+}
+
+fn words(concept: &Concept, names: &[String]) -> Vec<String> {
     let prose = [&concept.summary, &concept.interview, &concept.reach_for, &concept.avoid, &concept.pitfalls];
-    terms.extend(prose.into_iter().flat_map(code_words));
-    let mut seen = std::collections::HashSet::new();
+    let words = prose.into_iter().flat_map(code_words).filter(|word| !names.contains(word));
+    without_doubles(words.collect())
+}
+
+fn without_doubles(mut terms: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
     terms.retain(|term| seen.insert(term.clone()));
     terms
 }
