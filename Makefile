@@ -1,5 +1,5 @@
 #: make try          see it: Neovim on a sample at a terminal, the annotated sample in a pipe
-#: make test         every check; needs Rust, Go and Python, and fetches the rest into target/tools
+#: make test         every check; needs Rust, Go, Python and Node.js, and fetches the rest into target/tools
 #: make site-test    the site of `goviva docs` in Chromium; pictures go to target/site-shots
 #: make oracle       compare with Go's type checker on the standard library and on modules that it fetches
 #: make oracle-slice the same on some packages of the standard library

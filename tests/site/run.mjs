@@ -40,7 +40,7 @@ const browser = await chromium.launch({
 const open = async (path, options) => {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   const faults = [];
   page.on('console', (message) => faults.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => faults.push(`error: ${error}`));
@@ -68,11 +68,7 @@ const wide = { width: 1280, height: 900 };
 const narrow = { width: 390, height: 844 };
 
 const paths = ['index.html', ...PAGES.map((id) => `concepts/${id}.html`)];
-for (const [colorScheme, viewport, opened] of [
-  ['light', wide, paths],
-  ['dark', wide, paths],
-  ['dark', narrow, paths.slice(0, 2)],
-]) {
+const look = async ([colorScheme, viewport, opened]) => {
   for (const path of opened) {
     const name = `${path} ${colorScheme} ${viewport.width}`;
     const { page, faults, close } = await open(path, { colorScheme, viewport });
@@ -85,7 +81,12 @@ for (const [colorScheme, viewport, opened] of [
     same(`${name}: faults`, faults, []);
     await close();
   }
-}
+};
+await Promise.all([
+  ['light', wide, paths],
+  ['dark', wide, paths],
+  ['dark', narrow, paths.slice(0, 2)],
+].map(look));
 
 // The search, by keyboard alone.
 for (const path of ['index.html', 'concepts/generics.html']) {

@@ -92,12 +92,11 @@ pub fn facts(concept: &Concept) -> String {
         Frequency::Medium => "asked sometimes",
         Frequency::Rare => "asked rarely",
     };
-    let mut facts = format!("<ul class=\"facts\"><li>{difficulty}</li><li>{frequency}</li>");
-    if let Some(go) = concept.go {
-        facts.push_str(&format!("<li>since Go {go}</li>"));
-    }
+    let mut facts = vec![difficulty.to_owned(), frequency.to_owned()];
+    facts.extend(concept.go.map(|go| format!("since Go {go}")));
+    let mut list = format!("<ul class=\"facts\"><li>{}</li>", facts.join("</li><li>"));
     if concept.pitfall {
-        facts.push_str("<li class=\"mistake\">a mistake</li>");
+        list.push_str("<li class=\"mistake\">a mistake</li>");
     }
-    facts + "</ul>"
+    list + "</ul>"
 }

@@ -144,8 +144,11 @@ pub fn is_web(url: &str) -> bool {
 pub fn go_block(text: &str, numbered: bool) -> String {
     let lines = highlighted_lines(text);
     if numbered {
-        let lines: String = lines.iter().map(|line| format!("<span class=\"line\">{line}\n</span>")).collect();
-        return format!("<pre class=\"numbered\"><code>{lines}</code></pre>\n");
+        let mut html = "<pre class=\"numbered\"><code>".to_owned();
+        for line in &lines {
+            html.extend(["<span class=\"line\">", line, "\n</span>"]);
+        }
+        return html + "</code></pre>\n";
     }
     format!("<pre><code>{}\n</code></pre>\n", lines.join("\n"))
 }
@@ -173,7 +176,7 @@ mod tests {
     use crate::concepts::GoVersionBound::{Before, From};
     use expect_test::{Expect, expect};
 
-    fn check(text: &str, expected: Expect) {
+    fn check(text: &str, expected: &Expect) {
         let (library, _) = Library::from_files(&[("knowledge/types/maps.md", "+++\n+++\n")]);
         expected.assert_eq(&Markdown { library: &library }.blocks(text));
     }
@@ -182,12 +185,12 @@ mod tests {
     fn markup_in_a_text_is_text() {
         check(
             "a <b onclick=x>b</b> `<i>`\n\n<script>alert(1)</script>\n\n# <u>",
-            expect![[r#"
+            &expect![[r"
                 <p>a &lt;b onclick=x&gt;b&lt;/b&gt; <code>&lt;i&gt;</code></p>
                 <p>&lt;script&gt;alert(1)&lt;/script&gt;
                 </p>
                 <p><strong>&lt;u&gt;</strong></p>
-            "#]],
+            "]],
         );
     }
 
@@ -196,7 +199,7 @@ mod tests {
         check(
             "[a](https://go.dev/?a=1&b=\"2\") [b](../types/maps.md) [c](java\\script:alert) [d](javascript:alert(1)) \
              [e](../../etc/passwd) [f](none.md) [g](//evil.example) <data:text/html,x> ![h](https://go.dev/x.png)",
-            expect![[r#"
+            &expect![[r#"
                 <p><a href="https://go.dev/?a=1&amp;b=&quot;2&quot;">a</a> <a href="maps.html">b</a> c d e f g data:text/html,x h</p>
             "#]],
         );

@@ -3,6 +3,7 @@
 use super::anchor;
 use super::markdown::{Markdown, go_block, plain_block};
 use crate::concepts::{Program, Question, QuestionBody, QuestionOption};
+use std::fmt::Write as _;
 
 /// The question as a section of its concept's page, the `number`-th from 1.
 pub fn question_section(markdown: Markdown<'_>, number: usize, question: &Question) -> String {
@@ -33,13 +34,15 @@ fn reveal(summary: &str, html: &str) -> String {
 fn option_list(markdown: Markdown<'_>, options: &[QuestionOption]) -> String {
     let mut list = "<ul class=\"options\">\n".to_owned();
     for option in options {
-        list.push_str(&format!(
+        // Writing to a string cannot fail.
+        let _ = write!(
+            list,
             "<li><details>\n<summary>{}</summary>\n<div class=\"answer {}\">\n<p class=\"verdict\">{}</p>\n{}</div>\n</details></li>\n",
             markdown.inline(&option.text),
             if option.right { "right" } else { "wrong" },
             if option.right { "Right" } else { "Wrong" },
             markdown.blocks(&option.why),
-        ));
+        );
     }
     list + "</ul>\n"
 }
@@ -67,14 +70,14 @@ fn output_answer(
         answer.push_str(&plain_block(output));
     }
     if exit != 0 {
-        answer.push_str(&format!("<p class=\"note\">The exit code is {exit}.</p>\n"));
+        let _ = writeln!(answer, "<p class=\"note\">The exit code is {exit}.</p>");
     }
     answer.push_str(&markdown.blocks(why));
     if !options.is_empty() {
         answer.push_str("<p>Not this, and why:</p>\n<ul>\n");
         for option in options {
             let (text, why) = (markdown.blocks(&option.text), markdown.blocks(&option.why));
-            answer.push_str(&format!("<li>{text}{why}</li>\n"));
+            let _ = writeln!(answer, "<li>{text}{why}</li>");
         }
         answer.push_str("</ul>\n");
     }
