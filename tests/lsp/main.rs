@@ -6,6 +6,7 @@
 
 mod client;
 mod package;
+mod version;
 
 use client::{Client, URI};
 use serde_json::{Value, json};
