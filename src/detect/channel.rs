@@ -91,9 +91,13 @@ pub fn case_count(view: &View<'_>, select: NodeId) -> usize {
     view.nodes.children(select).filter(is_case).count()
 }
 
-/// Does the node stand in a loop of its own function.
-pub fn is_in_loop(view: &View<'_>, id: NodeId) -> bool {
+/// Does the node stand in a loop of its own function that a variable is declared outside of.
+pub fn is_in_loop(view: &View<'_>, id: NodeId, binding: BindingId) -> bool {
     let nodes = view.nodes;
+    let declared = view.scopes.binding(binding).name;
     let mut above = nodes.ancestors(id).take_while(|&above| !is_function(nodes, above));
-    above.any(|above| nodes.kind(above) == kind::FOR_STATEMENT)
+    above.any(|above| {
+        let holds = above < declared && declared.0 < nodes.end_of_subtree(above);
+        nodes.kind(above) == kind::FOR_STATEMENT && !holds
+    })
 }

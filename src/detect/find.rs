@@ -95,7 +95,8 @@ impl<'r> Detector<'r> {
         self.scopes.rebind(&self.nodes, source);
         let view =
             View::new(context.importer, context.package, &context.facts.imports, &self.nodes, source, &self.scopes);
-        let mut pass = Pass { rules: self.rules, view: &view, context, file, found: Vec::new() };
+        let bare_packages = context.has_bare_names(self.rules);
+        let mut pass = Pass { rules: self.rules, view: &view, context, file, bare_packages, found: Vec::new() };
         pass.run();
         let mut found = pass.finish();
         keep_first(&mut found, self.rules, &mut Vec::new(), (Once::Function, Once::FunctionOnly));
@@ -117,6 +118,13 @@ struct Inspected {
 }
 
 impl FileContext<'_> {
+    /// May a name without a package before it be of a package of which rules want every name: the file's own or a dot import.
+    fn has_bare_names(&self, rules: &Rules) -> bool {
+        !rules.by_package.is_empty()
+            && (rules.by_package.contains_key(&*self.package.path)
+                || self.facts.imports.dotted().any(|import| rules.by_package.contains_key(&*import.path)))
+    }
+
     /// The same as long as nothing outside a declaration's own text can change what is found in it.
     fn surroundings(&self) -> u128 {
         let mut hash = xxhash_rust::xxh3::Xxh3::new();
@@ -174,6 +182,8 @@ struct Pass<'a> {
     view: &'a View<'a>,
     context: &'a FileContext<'a>,
     file: &'a SourceFile,
+    /// [`FileContext::has_bare_names`].
+    bare_packages: bool,
     found: Vec<Found>,
 }
 
@@ -209,7 +219,7 @@ impl<'a> Pass<'a> {
         let (rules, name) = (self.rules, self.view.source(id));
         let by_name = rules.by_name.get(name);
         let qualified = if rules.by_package.is_empty() { None } else { self.package_of(id) };
-        if by_name.is_none() && qualified.is_none() && rules.any_member.is_empty() {
+        if by_name.is_none() && qualified.is_none() && rules.any_member.is_empty() && !self.bare_packages {
             return;
         }
         let Some(meaning) = self.view.meaning(id) else { return };
@@ -221,7 +231,10 @@ impl<'a> Pass<'a> {
                 self.try_rule(*rule, id, range, Some(&symbol));
             }
         }
-        if let (Some(rules), Meaning::Declared { .. }) = (qualified, &meaning) {
+        if let Meaning::Declared { package, name } = &meaning
+            && name.starts_with(char::is_uppercase)
+            && let Some(rules) = qualified.or_else(|| rules.by_package.get(&**package))
+        {
             for &rule in rules {
                 self.try_rule(rule, id, range, Some(&symbol));
             }

@@ -129,6 +129,9 @@ impl View<'_> {
     /// All methods of an interface, embedded ones too; none if something in it is not known.
     pub fn interface_methods(&self, of: &Interface) -> Option<Vec<(Arc<str>, Arc<Signature>)>> {
         self.deeper(|| {
+            if of.union {
+                return None;
+            }
             let mut methods = of.methods.clone();
             for embedded in &of.embedded {
                 match self.underlying(embedded) {
@@ -142,9 +145,6 @@ impl View<'_> {
 
     /// Does a value of type `ty` implement the interface: none if something is not known.
     pub fn implements(&self, ty: &Type, of: &Interface) -> Option<bool> {
-        if of.union {
-            return None;
-        }
         for (name, wanted) in self.interface_methods(of)? {
             let Some(member) = self.member(ty, &name) else {
                 return if self.is_fully_known(ty, 0) { Some(false) } else { None };

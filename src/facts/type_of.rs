@@ -70,7 +70,7 @@ impl View<'_> {
     }
 
     /// The type of a variable, constant or function of a package.
-    pub(crate) fn type_of_object(&self, package: &str, name: &str) -> Type {
+    pub fn type_of_object(&self, package: &str, name: &str) -> Type {
         let ty = self.with_package(package, |package| {
             package.object(name).map(|object| self.object_type(package, object, name))
         });

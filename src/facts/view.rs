@@ -316,16 +316,14 @@ impl<'a> View<'a> {
         self.with_package(package, |package| package.object(name).map(|object| object.kind))?
     }
 
-    /// The kind of object that an expression names, if it names one of a package.
-    pub fn object_kind_at(&self, id: NodeId) -> Option<ObjectKind> {
+    /// What an expression or a type means, if it is a name, with or without a package before it.
+    pub fn meaning_at(&self, id: NodeId) -> Option<Meaning> {
         let name = match self.nodes.kind(id) {
             kind::SELECTOR_EXPRESSION => self.nodes.child(id, field::FIELD)?,
+            kind::QUALIFIED_TYPE => self.nodes.child(id, field::NAME)?,
             _ => id,
         };
-        match self.meaning(name)? {
-            Meaning::Declared { package, name } => self.object_kind(&package, &name),
-            _ => None,
-        }
+        self.meaning(name)
     }
 
     /// Is the type `name` of a package generic.

@@ -334,28 +334,10 @@ func (f *file) isUnbuffered(v *types.Var, body *ast.BlockStmt) bool {
 	made := func(id *ast.Ident, e ast.Expr) {
 		call, ok := ast.Unparen(e).(*ast.CallExpr)
 		if ok && f.info.Defs[id] == v && isBuiltin(f, call.Fun, "make") {
-			found = len(call.Args) == 1 || isZero(f.info.Types[call.Args[1]].Value)
+			found = found || len(call.Args) == 1 || isZero(f.info.Types[call.Args[1]].Value)
 		}
 	}
-	ast.Inspect(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			if len(n.Lhs) == len(n.Rhs) {
-				for i, left := range n.Lhs {
-					if id, ok := left.(*ast.Ident); ok {
-						made(id, n.Rhs[i])
-					}
-				}
-			}
-		case *ast.ValueSpec:
-			if len(n.Names) == len(n.Values) {
-				for i, id := range n.Names {
-					made(id, n.Values[i])
-				}
-			}
-		}
-		return true
-	})
+	eachValue(body, made)
 	return found
 }
 

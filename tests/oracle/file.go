@@ -18,6 +18,8 @@ type place struct {
 	Column int `json:"column"`
 	// Lens says whether the place may carry a lens.
 	Lens bool `json:"lens"`
+	// Optional says that the trigger allows the place and does not ask for it: it counts neither way.
+	Optional bool `json:"optional,omitempty"`
 }
 
 // file is one file of a checked package, and where a look at it stands.
@@ -61,7 +63,12 @@ func look(c *checked, index int, name string, facts *packageFacts) ([]place, err
 	})
 	var places []place
 	for p := range f.places {
-		if p.Lens || !f.places[place{p.File, p.Concept, p.Line, p.Column, true}] {
+		stronger := p
+		stronger.Optional = false
+		if p.Optional && (f.places[stronger] || f.places[withLens(stronger)]) {
+			continue
+		}
+		if p.Lens || !f.places[withLens(p)] {
 			places = append(places, p)
 		}
 	}
@@ -93,14 +100,20 @@ func (f *file) scan() {
 	}
 }
 
-// lens reports a place that may carry a lens, hover one that does not.
-func (f *file) lens(concept string, pos token.Pos)  { f.report(concept, pos, true) }
-func (f *file) hover(concept string, pos token.Pos) { f.report(concept, pos, false) }
+func withLens(p place) place {
+	p.Lens = true
+	return p
+}
 
-func (f *file) report(concept string, pos token.Pos, lens bool) {
+// lens reports a place that may carry a lens, hover one that does not, optional one that need not be found.
+func (f *file) lens(concept string, pos token.Pos)     { f.report(concept, pos, true, false) }
+func (f *file) hover(concept string, pos token.Pos)    { f.report(concept, pos, false, false) }
+func (f *file) optional(concept string, pos token.Pos) { f.report(concept, pos, false, true) }
+
+func (f *file) report(concept string, pos token.Pos, lens, optional bool) {
 	// Line directives change neither what a reader sees nor what an editor counts.
 	at := f.fset.PositionFor(pos, false)
-	f.places[place{f.name, concept, at.Line, at.Column, lens}] = true
+	f.places[place{f.name, concept, at.Line, at.Column, lens, optional}] = true
 }
 
 // token is the place of the first such token between two places, outside of any brackets that open there.

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,10 +32,16 @@ func errorChecks(f *file, n ast.Node) {
 			if comparison.Op != token.NEQ {
 				return comparison.Op == token.LAND || comparison.Op == token.LOR
 			}
-			id, ok := ast.Unparen(comparison.X).(*ast.Ident)
-			if ok && f.info.Types[comparison.Y].IsNil() && types.Identical(f.typeOf(id), errorType) {
-				f.report("error-handling", id.Pos(), first)
+			if !f.info.Types[comparison.Y].IsNil() || !types.Identical(f.typeOf(comparison.X), errorType) {
+				return false
+			}
+			switch compared := ast.Unparen(comparison.X).(type) {
+			case *ast.Ident:
+				f.report("error-handling", compared.Pos(), first, false)
 				first = false
+			case *ast.SelectorExpr:
+				f.optional("error-handling", compared.Sel.Pos())
+				f.optional("error-handling", compared.Pos())
 			}
 			return false
 		})
@@ -147,7 +154,12 @@ func handlers(f *file, n ast.Node) {
 	}
 	if len(parameters) == 2 && isNamed(parameters[0], "net/http.ResponseWriter") &&
 		isPointerTo(parameters[1], "net/http.Request") {
-		f.lens("http-handler", at)
+		// With a result it is no handler; the trigger does not say.
+		if function.Results.NumFields() > 0 {
+			f.optional("http-handler", at)
+		} else {
+			f.lens("http-handler", at)
+		}
 	}
 }
 
@@ -208,13 +220,15 @@ func tables(f *file, n ast.Node) {
 	if !ok {
 		return
 	}
+	at, sure := loop.Range, true
 	switch over := ast.Unparen(loop.X).(type) {
 	case *ast.CompositeLit:
 	case *ast.Ident:
 		v, ok := f.info.Uses[over].(*types.Var)
-		if !ok || v.Parent() == f.types.Scope() {
+		if !ok || v.Kind() != types.LocalVar {
 			return
 		}
+		at, sure = over.Pos(), f.isMadeOfLiteral(v)
 	default:
 		return
 	}
@@ -229,41 +243,91 @@ func tables(f *file, n ast.Node) {
 	default:
 		return
 	}
-	if _, ok := element.Underlying().(*types.Struct); !ok || !f.isInTest() {
+	// Pointers to structs, and what runs in benchmarks and fuzz tests too, are allowed and not asked for.
+	row := types.Unalias(element)
+	if pointer, ok := row.Underlying().(*types.Pointer); ok {
+		row, sure = pointer.Elem(), false
+	}
+	if _, ok := row.Underlying().(*types.Struct); !ok || !f.isInTest("testing.T", "testing.B", "testing.F", "testing.TB") {
 		return
 	}
-	checks := false
+	sure = sure && f.isInTest("testing.T")
+	checks, asked := false, false
 	ast.Inspect(loop.Body, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
 			return true
 		}
 		selector, ok := call.Fun.(*ast.SelectorExpr)
-		if !ok || !isPointerTo(f.typeOf(selector.X), "testing.T") {
+		if !ok {
+			return true
+		}
+		isT := isPointerTo(f.typeOf(selector.X), "testing.T")
+		receiver := namedOf(f.typeOf(selector.X))
+		if receiver == nil || receiver.Obj().Pkg() == nil || receiver.Obj().Pkg().Path() != "testing" {
 			return true
 		}
 		switch selector.Sel.Name {
 		case "Run", "Error", "Errorf", "Fatal", "Fatalf":
 			checks = true
+			asked = asked || isT
+		case "Fail", "FailNow":
+			checks = true
 		}
 		return true
 	})
-	if _, hasName := loop.X.(*ast.Ident); checks && hasName {
-		f.lens("table-driven-tests", loop.X.Pos())
-	} else if checks {
-		f.lens("table-driven-tests", loop.Range)
+	switch {
+	case checks && asked && sure:
+		f.lens("table-driven-tests", at)
+	case checks:
+		f.optional("table-driven-tests", at)
 	}
 }
 
-// isInTest says whether a function around takes a *testing.T.
-func (f *file) isInTest() bool {
+// isMadeOfLiteral says whether a variable starts as a literal, in the declaration that is looked at.
+func (f *file) isMadeOfLiteral(v *types.Var) bool {
+	found := false
+	made := func(id *ast.Ident, e ast.Expr) {
+		_, isLiteral := ast.Unparen(e).(*ast.CompositeLit)
+		found = found || isLiteral && f.info.Defs[id] == v
+	}
+	eachValue(f.up(len(f.stack)-2), made)
+	return found
+}
+
+// eachValue calls made with each name below a node that is declared with a value of its own.
+func eachValue(below ast.Node, made func(*ast.Ident, ast.Expr)) {
+	ast.Inspect(below, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if len(n.Lhs) == len(n.Rhs) {
+				for i, left := range n.Lhs {
+					if id, ok := left.(*ast.Ident); ok {
+						made(id, n.Rhs[i])
+					}
+				}
+			}
+		case *ast.ValueSpec:
+			if len(n.Names) == len(n.Values) {
+				for i, id := range n.Names {
+					made(id, n.Values[i])
+				}
+			}
+		}
+		return true
+	})
+}
+
+// isInTest says whether a function around takes a parameter of one of these types, or a pointer to one.
+func (f *file) isInTest(symbols ...string) bool {
 	for n := 1; n < len(f.stack); n++ {
 		function, _ := functionType(f.up(n))
 		if function == nil {
 			continue
 		}
 		for _, field := range function.Params.List {
-			if isPointerTo(f.typeOf(field.Type), "testing.T") {
+			named := namedOf(f.typeOf(field.Type))
+			if named != nil && slices.Contains(symbols, symbolOf(named.Obj())) {
 				return true
 			}
 		}

@@ -4,7 +4,29 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 )
+
+// others are the concepts whose triggers are more than names.
+var others = []string{
+	"go-vs-other-languages", "package-main", "project-layout", "json-struct-tags",
+	"defer", "goroutines", "select", "type-switch", "closures", "slice-expressions", "method-receivers",
+	"arrays", "slices", "maps", "channels", "channel-direction", "structs", "empty-interface", "interfaces",
+	"struct-embedding", "generics", "implicit-implementation", "type-assertion",
+	"buffered-channels", "select-default", "select-timeout", "data-races", "worker-pool",
+	"error-handling", "error-wrapping", "custom-error-types", "context-parameter", "http-middleware",
+	"dependency-injection", "table-driven-tests", "unit-tests", "benchmarks",
+	"defer-in-loop", "copying-locks", "time-after-in-loop", "goroutine-leak", "concurrent-map-access", "lost-cancel",
+}
+
+// covered are all concepts that the oracle knows.
+func covered() []string {
+	all := slices.Clone(others)
+	for _, naming := range namings {
+		all = append(all, naming.concept)
+	}
+	return all
+}
 
 // concepts are the functions that look at each node.
 var concepts = []func(*file, ast.Node){

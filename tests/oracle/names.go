@@ -12,8 +12,8 @@ import (
 // naming is a trigger of the form "resolves to": the places are the identifiers themselves.
 type naming struct {
 	concept string
-	// lens and hover are full names; a last `*` stands for every exported name of a package or a type.
-	lens, hover []string
+	// Full names; a last `*` stands for every exported name of a package or a type.
+	lens, hover, optional []string
 }
 
 var namings = []naming{
@@ -42,6 +42,10 @@ var namings = []naming{
 			"github.com/stretchr/testify/assert.ErrorIs", "github.com/stretchr/testify/require.ErrorIs",
 			"github.com/stretchr/testify/assert.ErrorAs", "github.com/stretchr/testify/require.ErrorAs",
 		},
+	},
+	{
+		concept: "sentinel-errors",
+		lens:    []string{"io.EOF", "database/sql.ErrNoRows", "context.Canceled", "io/fs.ErrNotExist"},
 	},
 	{
 		concept: "context-timeout",
@@ -73,6 +77,20 @@ var namings = []naming{
 			"encoding/json.Marshal", "encoding/json.MarshalIndent", "encoding/json.Unmarshal", "encoding/json.Valid",
 			"encoding/json.RawMessage", "encoding/json.Number",
 		},
+	},
+	{
+		concept: "json-streaming",
+		lens:    []string{"encoding/json.NewDecoder", "encoding/json.NewEncoder"},
+		hover: []string{
+			"encoding/json.Decoder.Decode", "encoding/json.Encoder.Encode", "encoding/json.Decoder.DisallowUnknownFields",
+			"encoding/json.Decoder.Token", "encoding/json.Decoder.UseNumber",
+		},
+		optional: []string{"encoding/json.Decoder.*", "encoding/json.Encoder.*"},
+	},
+	{
+		concept:  "http-handler",
+		lens:     []string{"net/http.HandlerFunc", "net/http.Handler"},
+		optional: []string{"net/http.Handler.ServeHTTP", "net/http.HandlerFunc.ServeHTTP"},
 	},
 	{
 		concept: "gomaxprocs-and-scheduler",
@@ -109,13 +127,17 @@ func names(f *file, n ast.Node) {
 		return
 	}
 	if isSentinel(object) {
-		f.lens("sentinel-errors", id.Pos())
+		f.optional("sentinel-errors", id.Pos())
 	}
 	for _, naming := range namings {
-		if slices.ContainsFunc(naming.lens, func(pattern string) bool { return matches(pattern, symbol, object) }) {
+		is := func(pattern string) bool { return matches(pattern, symbol, object) }
+		switch {
+		case slices.ContainsFunc(naming.lens, is):
 			f.lens(naming.concept, id.Pos())
-		} else if slices.ContainsFunc(naming.hover, func(pattern string) bool { return matches(pattern, symbol, object) }) {
+		case slices.ContainsFunc(naming.hover, is):
 			f.hover(naming.concept, id.Pos())
+		case slices.ContainsFunc(naming.optional, is):
+			f.optional(naming.concept, id.Pos())
 		}
 	}
 }

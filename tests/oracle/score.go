@@ -65,6 +65,9 @@ func score(arguments []string) error {
 	if err := s.readConcepts(); err != nil {
 		return err
 	}
+	if names := s.uncovered(); len(names) > 0 {
+		fmt.Println("not in the oracle:", strings.Join(names, ", "))
+	}
 	lower, err := readExceptions(*exceptions)
 	if err != nil {
 		return err
@@ -151,6 +154,17 @@ func (s *scorer) compare(name, dir string, patterns []string) error {
 	return nil
 }
 
+// uncovered are goviva's concepts that the oracle knows nothing of.
+func (s *scorer) uncovered() []string {
+	var names []string
+	for _, concept := range s.concepts {
+		if !slices.Contains(covered(), concept) {
+			names = append(names, concept)
+		}
+	}
+	return names
+}
+
 // scan runs goviva on the files.
 func (s *scorer) scan(dir string, files []string) ([]place, error) {
 	var places []place
@@ -174,7 +188,7 @@ func (s *scorer) scan(dir string, files []string) ([]place, error) {
 			if err := json.Unmarshal(lines.Bytes(), &finding); err != nil {
 				return nil, fmt.Errorf("%s scan: %w: %s", s.goviva, err, lines.Bytes())
 			}
-			places = append(places, place{finding.File, finding.Concept, finding.Start.Line, finding.Start.Column, finding.Lens})
+			places = append(places, place{finding.File, finding.Concept, finding.Start.Line, finding.Start.Column, finding.Lens, false})
 		}
 		if err := lines.Err(); err != nil {
 			return nil, err
@@ -204,16 +218,22 @@ func (s *scorer) add(truth *tree, found []place) {
 		return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, line)
 	}
 	lenses := map[place]bool{}
+	optional := map[place]bool{}
 	for _, p := range truth.places {
 		lens := p.Lens
 		p.Lens = false
+		if p.Optional {
+			p.Optional = false
+			optional[p] = true
+			continue
+		}
 		lenses[p] = lens
 	}
 	seen := map[place]bool{}
 	for _, p := range found {
 		lens := p.Lens
 		p.Lens = false
-		if seen[p] || !s.isWanted(p.Concept) {
+		if seen[p] || optional[p] || !s.isWanted(p.Concept) {
 			continue
 		}
 		seen[p] = true
@@ -231,7 +251,7 @@ func (s *scorer) add(truth *tree, found []place) {
 	}
 	for _, p := range truth.places {
 		p.Lens = false
-		if !seen[p] && s.isWanted(p.Concept) {
+		if !p.Optional && !seen[p] && s.isWanted(p.Concept) {
 			t := s.tally(p.Concept)
 			t.missing++
 			t.missingLines = append(t.missingLines, show(p))
@@ -240,7 +260,7 @@ func (s *scorer) add(truth *tree, found []place) {
 }
 
 func (s *scorer) isWanted(concept string) bool {
-	return slices.Contains(s.concepts, concept) && (len(s.only) == 0 || slices.Contains(s.only, concept))
+	return slices.Contains(s.concepts, concept) && slices.Contains(covered(), concept) && (len(s.only) == 0 || slices.Contains(s.only, concept))
 }
 
 // print writes the table, and then the disagreements, those of the concept with most of them first.

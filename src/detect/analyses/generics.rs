@@ -1,7 +1,7 @@
 //! Generic declarations, and explicit instantiations of what is known to be generic.
 
 use super::{Analysis, Finding, Scene};
-use crate::facts::{ObjectKind, Type, View};
+use crate::facts::{Meaning, ObjectKind, Type, View};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis = Analysis {
@@ -49,6 +49,7 @@ fn is_generic(view: &View<'_>, name: NodeId) -> bool {
     if let Some(Type::Named(named)) = view.denoted_type(name) {
         return named.local.is_none() && view.has_type_parameters(&named.package, &named.name);
     }
-    view.object_kind_at(name) == Some(ObjectKind::Function)
-        && matches!(view.type_of(name), Type::Function(signature) if !signature.type_parameters.is_empty())
+    let Some(Meaning::Declared { package, name }) = view.meaning_at(name) else { return false };
+    view.object_kind(&package, &name) == Some(ObjectKind::Function)
+        && matches!(view.type_of_object(&package, &name), Type::Function(signature) if !signature.type_parameters.is_empty())
 }

@@ -27,7 +27,7 @@ fn leak(scene: &Scene<'_>, send: NodeId) -> Option<Finding> {
     let mut receives = uses.iter().filter(|one| matches!(one, Use::Receive(_) | Use::Range(_)));
     let (Some(&Use::Receive(receive)), None) = (receives.next(), receives.next()) else { return None };
     let select = select_of(view, receive)?;
-    if uses.contains(&Use::Escapes) || case_count(view, select) < 2 || is_in_loop(view, select) {
+    if uses.contains(&Use::Escapes) || case_count(view, select) < 2 || is_in_loop(view, select, binding) {
         return None;
     }
     let arrow = nodes.token(send, "<-", view.text)?;
