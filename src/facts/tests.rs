@@ -106,6 +106,9 @@ func main(items []Item, byID map[ID]*Item, done <-chan struct{}, more ...string)
 		_ = row.want // int
 	}
 	_ = unknown.Field // ?
+	one, two := unknown.Call()
+	_ = one // ?
+	_ = two // ?
 }
 "#,
     );

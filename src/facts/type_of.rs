@@ -347,6 +347,8 @@ impl View<'_> {
             Type::Tuple(types) => types.get(index as usize).cloned().unwrap_or_default(),
             // `v, ok := m[k]`, `v, ok := x.(T)`, `v, ok := <-ch`
             value if index == 0 => value,
+            // What a call gives that nobody knows is not known.
+            _ if nodes.kind(only) == kind::CALL_EXPRESSION => Type::Unknown,
             _ => Type::Basic(Basic::UntypedBool),
         }
     }

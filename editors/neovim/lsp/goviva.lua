@@ -14,4 +14,7 @@ return {
   },
   commands = goviva.commands(),
   handlers = goviva.handlers(),
+  on_attach = function()
+    require('goviva.hover').watch()
+  end,
 }

@@ -92,6 +92,11 @@ local function hover_shows_the_explanation()
   local text = text_of(window)
   check('K on `select` explains it', text:find('select', 1, true) and #text > 40, text)
   check('the hover has at most six lines', #vim.split(text, '\n') <= 6, text)
+  check('its lines break between words', await(function()
+    return window and vim.wo[window].linebreak
+  end))
+  local shown = window and vim.api.nvim_win_text_height(window, {}).all
+  check('and all of them are seen', window and vim.api.nvim_win_get_height(window) == shown, shown)
   close_floats()
 
   go_to([[\<package main]])
