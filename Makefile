@@ -3,6 +3,7 @@
 #: make site-test    the site of `goviva docs` in Chromium; pictures go to target/site-shots
 #: make oracle       compare with Go's type checker on the standard library and on modules that it fetches
 #: make oracle-slice the same on some packages of the standard library
+#: make bench        what a scan of Go's own source costs beside a bare parse of it
 #: make advisories   known faults of the dependencies; fetches the advisory database
 #: make stdapi       regenerate the standard library's API from the installed Go
 #: make pictures     redraw the pictures of the README from a real run
@@ -25,7 +26,7 @@ STANDARD_LIBRARY := go1.27.0
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample neovim visible protocol site-test audit advisories oracle oracle-slice stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample neovim visible protocol site-test audit advisories oracle oracle-slice bench stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -93,6 +94,9 @@ oracle-slice: build $(TOOLS)/oracle
 
 $(TOOLS)/oracle: $(wildcard tests/oracle/*.go) tests/oracle/go.mod
 	@$(STEP) 'build the oracle' sh -c 'cd tests/oracle && go vet . && go build -o $(CURDIR)/$@ .'
+
+bench:
+	cargo bench --bench scan
 
 stdapi:
 	cd tools/stdapi && GOTOOLCHAIN=$(STANDARD_LIBRARY) go run . -o ../../src/facts/standard_library.txt
