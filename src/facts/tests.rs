@@ -303,3 +303,24 @@ func main(a chan<- chan int, b chan (<-chan int), c <-chan chan int, d chan<- in
 ",
     );
 }
+
+#[test]
+fn functions_of_package_unsafe_have_types() {
+    check(
+        r#"package shop
+
+import "unsafe"
+
+type Item struct{ Name string }
+
+func raw(first *Item, items []Item, name string) {
+	_ = unsafe.Slice(first, 3) // []example.com/shop.Item
+	_ = unsafe.Slice(first, 3)[0].Name // string
+	_ = unsafe.SliceData(items) // *example.com/shop.Item
+	_ = unsafe.String(unsafe.StringData(name), 2) // string
+	_ = unsafe.Sizeof(name) // uintptr
+	_ = unsafe.Slice(unknown, 3) // ?
+}
+"#,
+    );
+}

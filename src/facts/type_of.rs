@@ -104,7 +104,7 @@ impl View<'_> {
         {
             return Some(ty);
         }
-        if let Some(ty) = self.denoted_type(function) {
+        if let Some(ty) = self.denoted_type(function).or_else(|| self.type_of_unsafe_call(function, arguments)) {
             return Some(ty);
         }
         let Type::Function(signature) = self.underlying(&self.type_of(function)) else { return None };
@@ -195,6 +195,33 @@ impl View<'_> {
                 _ => Type::Unknown,
             },
             "clear" | "close" | "delete" | "panic" | "print" | "println" => Type::Tuple(Arc::from([])),
+            _ => return None,
+        })
+    }
+
+    /// A call of a function of package unsafe, which have no signature that Go could write.
+    /// (<https://go.dev/ref/spec#Package_unsafe>)
+    fn type_of_unsafe_call(&self, function: NodeId, arguments: NodeId) -> Option<Type> {
+        let nodes = self.nodes;
+        let package = nodes.child(function, field::OPERAND).and_then(|operand| self.import_at(operand))?;
+        let name = nodes.child(function, field::FIELD).map(|name| self.source(name))?;
+        if &*package.path != "unsafe" {
+            return None;
+        }
+        let first = || nodes.named_children(arguments).next().map(|first| self.underlying(&self.type_of(first)));
+        Some(match name {
+            "Slice" => match first()? {
+                Type::Pointer(to) => Type::Slice(to),
+                _ => Type::Unknown,
+            },
+            "SliceData" => match first()? {
+                Type::Slice(of) => Type::Pointer(of),
+                _ => Type::Unknown,
+            },
+            "String" => Type::Basic(Basic::String),
+            "StringData" => Type::Basic(Basic::Uint8).pointer(),
+            "Add" => Type::Basic(Basic::UnsafePointer),
+            "Sizeof" | "Alignof" | "Offsetof" => Type::Basic(Basic::Uintptr),
             _ => return None,
         })
     }

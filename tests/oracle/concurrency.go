@@ -239,6 +239,11 @@ func workerPools(f *file, n ast.Node) {
 		return
 	}
 	direct(body, func(inner ast.Node) bool {
+		switch inner.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			// That loop is the one that starts them.
+			return false
+		}
 		literal := f.goroutineLiteral(inner)
 		if literal == nil {
 			return true
@@ -357,7 +362,7 @@ func (f *file) maySkipReceive(v *types.Var, body *ast.BlockStmt, literal *ast.Fu
 		if clause, ok := n.(*ast.CommClause); ok && clause.Comm != nil {
 			id, isName := ast.Unparen(orNil(received(clause.Comm))).(*ast.Ident)
 			list, _ := around[len(around)-2].(*ast.BlockStmt)
-			if isName && f.info.Uses[id] == v && list != nil && len(list.List) > 1 {
+			if isName && f.info.Uses[id] == v && list != nil && len(list.List) > 1 && !repeats(around, v) {
 				receives++
 			}
 		}
@@ -367,6 +372,17 @@ func (f *file) maySkipReceive(v *types.Var, body *ast.BlockStmt, literal *ast.Fu
 		return true
 	})
 	return receives == 1 && uses == 1
+}
+
+// repeats says whether a loop that the variable is declared outside of stands among the nodes.
+func repeats(around []ast.Node, v *types.Var) bool {
+	return slices.ContainsFunc(around, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return v.Pos() < n.Pos() || v.Pos() >= n.End()
+		}
+		return false
+	})
 }
 
 func orNil(e ast.Expr) ast.Expr {

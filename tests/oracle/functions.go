@@ -64,6 +64,7 @@ func errorWrapping(f *file, n ast.Node) {
 		}
 		return true
 	})
+	first := true
 	for _, literal := range literals {
 		source := literal.Value
 		for at := 0; at < len(source); at++ {
@@ -71,8 +72,12 @@ func errorWrapping(f *file, n ast.Node) {
 			case strings.HasPrefix(source[at:], "%%"):
 				at++
 			case wrapVerb.MatchString(source[at:]):
-				f.lens("error-wrapping", literal.Pos()+token.Pos(at))
-				return
+				if first {
+					f.lens("error-wrapping", literal.Pos()+token.Pos(at))
+				} else {
+					f.optional("error-wrapping", literal.Pos()+token.Pos(at))
+				}
+				first = false
 			}
 		}
 	}

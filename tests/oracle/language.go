@@ -368,7 +368,11 @@ func implementations(f *file, n ast.Node) {
 	if named == nil {
 		return
 	}
-	for _, wanted := range f.pkg.interfaces {
+	interfaces := f.pkg.interfaces
+	if isTestFile(f.name) {
+		interfaces = f.pkg.testedInterfaces
+	}
+	for _, wanted := range interfaces {
 		has := false
 		for asked := range wanted.Methods() {
 			has = has || asked.Name() == object.Name()
@@ -383,8 +387,9 @@ func implementations(f *file, n ast.Node) {
 // packageFacts are what looks at the whole package.
 type packageFacts struct {
 	// path is the absolute path of the file that is looked at, with forward slashes.
-	path       string
-	interfaces []*types.Interface
+	path string
+	// interfaces are those that code outside of tests sees, testedInterfaces those of test files too.
+	interfaces, testedInterfaces []*types.Interface
 }
 
 func factsOf(c *checked) *packageFacts {
@@ -403,7 +408,10 @@ func factsOf(c *checked) *packageFacts {
 			continue
 		}
 		if wanted, ok := named.Underlying().(*types.Interface); ok && wanted.IsMethodSet() && wanted.NumMethods() > 0 {
-			facts.interfaces = append(facts.interfaces, wanted)
+			facts.testedInterfaces = append(facts.testedInterfaces, wanted)
+			if !isTestFile(c.fset.PositionFor(declared.Pos(), false).Filename) {
+				facts.interfaces = append(facts.interfaces, wanted)
+			}
 		}
 	}
 	return facts

@@ -98,6 +98,7 @@ var namings = []naming{
 			"runtime.GOMAXPROCS", "runtime.NumCPU", "runtime.NumGoroutine", "runtime.Gosched", "runtime.Goexit",
 			"runtime.LockOSThread",
 		},
+		optional: []string{"runtime.UnlockOSThread"},
 	},
 	{concept: "pprof", lens: []string{"net/http/pprof.*", "runtime/pprof.*", "runtime/trace.*"}},
 	{
