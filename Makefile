@@ -5,6 +5,7 @@
 #: make oracle-slice the same on some packages of the standard library
 #: make bench        what a scan of Go's own source costs beside a bare parse of it
 #: make advisories   known faults of the dependencies; fetches the advisory database
+#: make store        progress under kill -9, on small disks, and with 100,000 reviews; needs Linux
 #: make stdapi       regenerate the standard library's API from the installed Go
 #: make pictures     redraw the pictures of the README from a real run
 #: make help         this list
@@ -60,7 +61,10 @@ knowledge: build
 
 # The tests that plain `cargo test` leaves out because they need the Go toolchain.
 go:
-	@$(STEP) 'tests that need Go' cargo test --quiet --test '*' -- --ignored
+	@$(STEP) 'tests that need Go' cargo test --quiet --test knowledge_go --test standard_library -- --ignored
+
+store:
+	@$(STEP) 'progress' cargo test --quiet --test store -- --ignored --nocapture --test-threads 1
 
 sample:
 	@$(STEP) 'sample' sh -c 'cd $(SAMPLE) && test -z "$$(gofmt -l .)" && go vet ./... && go test ./...'

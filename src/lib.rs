@@ -9,6 +9,7 @@ pub mod concepts;
 pub mod detect;
 pub mod tutor;
 pub mod quiz;
+pub mod store;
 pub mod report;
 pub mod workspace;
 pub mod lsp;

@@ -10,10 +10,9 @@ impl Random {
         Self(seed)
     }
 
-    /// A number below `bound`, each as likely (but for one part in 2^32); 0 for a bound of 0.
+    /// A number below `bound`, each as likely (but for one part in 2^64); 0 for a bound of 0.
     pub fn below(&mut self, bound: usize) -> usize {
-        let high = self.next() >> 32;
-        ((high * bound as u64) >> 32) as usize
+        ((u128::from(self.next()) * bound as u128) >> 64) as usize
     }
 
     /// Puts the items in a random order, each as likely (Fisher and Yates).
@@ -56,5 +55,6 @@ mod tests {
         assert!(first.iter().all(|&count| (900..1100).contains(&count)), "{first:?}");
         assert_eq!(random.below(0), 0);
         assert_eq!(random.below(1), 0);
+        assert!(random.below(usize::MAX) > 0);
     }
 }

@@ -62,20 +62,16 @@ pub fn answered(before: Option<State>, revision: u32, now: Moment, grade: Grade,
         Some(state) => fsrs.next(state.memory, now.days_since(state.last), grade),
         None => fsrs.first(grade),
     };
-    let days = match grade {
-        // Once more today, after the others.
-        Grade::Again => 0,
-        _ => whole_days(fsrs.interval(memory)),
-    };
-    State {
+    let state = State {
         revision,
         memory,
         last: now,
         grade,
-        due: now.day.saturating_add(days),
+        due: now.day,
         answers: before.map_or(0, |state| state.answers).saturating_add(1),
         lapses: before.map_or(0, |state| state.lapses + u32::from(grade == Grade::Again)),
-    }
+    };
+    state.rescheduled(fsrs)
 }
 
 /// An interval in days, rounded, at least one and at most a hundred years.
@@ -84,6 +80,17 @@ fn whole_days(interval: f64) -> i32 {
 }
 
 impl State {
+    /// The same, due when this scheduler says: the goal may have changed since.
+    #[must_use]
+    pub fn rescheduled(self, fsrs: &Fsrs) -> Self {
+        let days = match self.grade {
+            // Once more today, after the others.
+            Grade::Again => 0,
+            _ => whole_days(fsrs.interval(self.memory)),
+        };
+        Self { due: self.last.day.saturating_add(days), ..self }
+    }
+
     /// The probability that it is known now.
     pub fn retrievability(&self, now: Moment, fsrs: &Fsrs) -> f64 {
         fsrs.retrievability(self.memory, now.days_since(self.last))
