@@ -21,6 +21,12 @@ fn names_every_fault_and_exits_with_1() {
 }
 
 #[test]
+fn the_built_in_concepts_are_sound() {
+    let output = goviva(&["check", "knowledge"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_an_error() {
     let output = goviva(&["check", "no/such/folder"]);
     assert_eq!(output.status.code(), Some(2));
