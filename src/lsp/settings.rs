@@ -27,9 +27,9 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct LensSettings {
-    /// Show lenses.
+    /// Show lenses: lines above functions that name what is worth a question.
     pub enabled: bool,
-    /// How many: each concept once a file, the three strongest of each function, or of each declaration.
+    /// How many lenses: each concept once a file, the three strongest of each function, or of each declaration.
     pub density: Density,
 }
 
@@ -37,7 +37,7 @@ pub struct LensSettings {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct HoverSettings {
-    /// Show hovers.
+    /// Show explanations of the token that is pointed at.
     pub enabled: bool,
 }
 
@@ -45,9 +45,9 @@ pub struct HoverSettings {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct MutedSettings {
-    /// Ids of concepts, such as `defer`.
+    /// Ids of concepts that are never shown, such as `defer`.
     pub concepts: Vec<String>,
-    /// Topics, such as `testing`.
+    /// Topics of which nothing is shown, such as `testing`.
     pub topics: Vec<String>,
 }
 

@@ -1,0 +1,146 @@
+// VS Code as the tests see it: a code-server with a fresh profile, and a page of a browser on it.
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+const { RUN, ROOT, TOOLS, GOVIVA } = process.env;
+const entry = join(TOOLS, 'node_modules/code-server/out/node/entry.js');
+
+/** A running code-server. */
+export class Editor {
+  #child;
+
+  /**
+   * @param {string} name of the profile
+   * @param {{ trust?: boolean }} options whether the editor asks for trust in folders
+   */
+  constructor(name, { trust = false } = {}) {
+    this.home = join(RUN, name);
+    this.data = join(this.home, 'data');
+    this.folder = join(this.home, 'sample');
+    this.trust = trust;
+    this.log = '';
+    for (const folder of ['User', 'Machine']) {
+      mkdirSync(join(this.data, folder), { recursive: true });
+    }
+    cpSync(join(ROOT, 'tests/fixtures/sample'), this.folder, { recursive: true });
+    // Each server that starts leaves its process's number, so that the test can end it and no other.
+    this.pids = join(this.home, 'pids');
+    this.binary = this.program(`if [ "$1" = lsp ]; then echo $$ >>'${this.pids}'; fi\nexec '${GOVIVA}' "$@"`);
+    this.userSettings({});
+    this.machineSettings({ 'goviva.path': this.binary });
+  }
+
+  /** Writes a program that the extension can start. */
+  program(script, name = 'goviva') {
+    const path = join(this.home, name);
+    writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return path;
+  }
+
+  userSettings(settings) {
+    const all = {
+      'security.workspace.trust.enabled': this.trust,
+      'security.workspace.trust.startupPrompt': 'never',
+      'security.workspace.trust.banner': 'never',
+      'workbench.startupEditor': 'none',
+      'workbench.secondarySideBar.defaultVisibility': 'hidden',
+      'window.commandCenter': false,
+      'workbench.layoutControl.enabled': false,
+      'editor.minimap.enabled': false,
+      'editor.hover.delay': 100,
+      'telemetry.telemetryLevel': 'off',
+      'update.mode': 'none',
+      'extensions.autoCheckUpdates': false,
+      'extensions.autoUpdate': false,
+      'chat.disableAIFeatures': true,
+      ...settings,
+    };
+    writeFileSync(join(this.data, 'User/settings.json'), JSON.stringify(all));
+  }
+
+  /** Settings of machine scope count only here, as a browser is a remote window. */
+  machineSettings(settings) {
+    writeFileSync(join(this.data, 'Machine/settings.json'), JSON.stringify(settings));
+  }
+
+  install(vsix) {
+    const done = spawnSync(process.execPath, [entry, ...this.#arguments(), '--install-extension', vsix], {
+      env: this.#environment(),
+      encoding: 'utf8',
+    });
+    if (!done.stdout.includes('was successfully installed')) {
+      throw new Error(`the package cannot be installed: ${done.stdout}${done.stderr}`);
+    }
+  }
+
+  async start() {
+    const port = await freePort();
+    this.url = `http://127.0.0.1:${port}/?folder=${this.folder}`;
+    const options = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry'];
+    options.push('--disable-update-check', '--disable-getting-started-override');
+    if (!this.trust) {
+      options.push('--disable-workspace-trust');
+    }
+    this.#child = spawn(process.execPath, [entry, ...this.#arguments(), ...options, this.folder], {
+      env: this.#environment(),
+      // Extension hosts outlive their page: the whole group is ended.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.on('data', (text) => {
+        this.log += text;
+      });
+    }
+    for (let attempt = 0; attempt < 150; attempt++) {
+      const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+      if (answer?.ok) {
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error(`code-server does not start: ${this.log}`);
+  }
+
+  stop() {
+    if (this.#child?.pid !== undefined) {
+      try {
+        process.kill(-this.#child.pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+
+  /** How many servers were started so far. */
+  servers() {
+    try {
+      return readFileSync(this.pids, 'utf8').trim().split('\n').map(Number);
+    } catch {
+      return [];
+    }
+  }
+
+  #arguments() {
+    return [
+      ...['--user-data-dir', this.data],
+      ...['--extensions-dir', join(this.home, 'extensions')],
+      ...['--config', join(this.home, 'config.yaml')],
+    ];
+  }
+
+  #environment() {
+    return { ...process.env, HOME: this.home };
+  }
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Checks the extension and makes editors/vscode/goviva.vsix. Needs Node 22 or newer.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../../.." && pwd)
+cd "$root/editors/vscode"
+if ! cmp -s package-lock.json node_modules/fetched.json; then
+  npm ci --ignore-scripts --no-audit --no-fund --no-progress --loglevel error
+  cp package-lock.json node_modules/fetched.json
+fi
+npm run --silent check
+cp "$root"/LICENSE-* .
+cp LICENSE-MIT LICENSE
+npm run --silent package
+size=$(wc -c <goviva.vsix)
+echo "goviva.vsix: $((size / 1024)) KiB"
+if [ "$size" -gt 512000 ]; then
+  echo 'goviva.vsix is larger than 500 KB: look what vsce packs with `npx vsce ls`'
+  exit 1
+fi
