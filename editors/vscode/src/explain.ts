@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { escapeHtml } from './html';
 import { renderMarkdown } from './markdown';
-import { Panel } from './panel';
+import { createPanel, Panel } from './panel';
 
 /** The type under which the editor remembers the panel over a reload. */
 export const EXPLAIN_PANEL = 'goviva.explain';
@@ -64,8 +64,7 @@ export class Explainer implements vscode.Disposable, vscode.WebviewPanelSerializ
   private render(argument: ExplainArgument, markdown: string): void {
     this.shown = argument;
     if (this.panel === undefined) {
-      const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
-      this.adopt(vscode.window.createWebviewPanel(EXPLAIN_PANEL, 'goviva', place));
+      this.adopt(createPanel(EXPLAIN_PANEL, 'goviva'));
     }
     const title = /^# (.+)$/m.exec(markdown)?.[1] ?? argument.concept;
     const previous = this.back.at(-1)?.concept;

@@ -16,6 +16,16 @@ export interface Page {
   fresh: boolean;
 }
 
+/** The panels that are open. */
+const open = new Set<vscode.WebviewPanel>();
+
+/** Opens an empty panel: in the column of one that is open already, else beside the code. */
+export function createPanel(type: string, title: string): vscode.WebviewPanel {
+  const [other] = open;
+  const viewColumn = other?.viewColumn ?? vscode.ViewColumn.Beside;
+  return vscode.window.createWebviewPanel(type, title, { viewColumn, preserveFocus: false });
+}
+
 /** A webview panel whose page is set from here, and that survives being hidden. */
 export class Panel {
   private page: Page = { html: '', fresh: true };
@@ -35,7 +45,11 @@ export class Panel {
       light: vscode.Uri.joinPath(extension, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extension, 'media', 'panel-dark.svg'),
     };
-    panel.onDidDispose(onClose);
+    open.add(panel);
+    panel.onDidDispose(() => {
+      open.delete(panel);
+      onClose();
+    });
     webview.onDidReceiveMessage((message: PageMessage) => {
       // A page that is shown again begins empty.
       if (message.action === 'ready') {

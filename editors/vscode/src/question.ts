@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { MessageActionItem, ShowMessageParams, ShowMessageRequestParams } from 'vscode-languageclient';
 import { escapeHtml } from './html';
 import { renderInline, renderPlainText } from './markdown';
-import { Panel } from './panel';
+import { createPanel, Panel } from './panel';
 
 /** One step of a question, and what was answered. */
 interface Step {
@@ -102,9 +102,8 @@ export class Questioner implements vscode.Disposable {
 
   private render(): void {
     if (this.panel === undefined) {
-      const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
       this.panel = new Panel(
-        vscode.window.createWebviewPanel('goviva.question', 'goviva asks', place),
+        createPanel('goviva.question', 'goviva asks'),
         this.extension,
         ({ action, value }) => {
           if (action === 'answer') {

@@ -46,6 +46,7 @@ export class Editor {
       'security.workspace.trust.banner': 'never',
       'workbench.startupEditor': 'none',
       'workbench.secondarySideBar.defaultVisibility': 'hidden',
+      'workbench.colorTheme': 'Default Dark Modern',
       'window.commandCenter': false,
       'workbench.layoutControl.enabled': false,
       'editor.minimap.enabled': false,

@@ -8,6 +8,7 @@ if ! cmp -s package-lock.json node_modules/fetched.json; then
   cp package-lock.json node_modules/fetched.json
 fi
 npm run --silent check
+(cd "$root/tests/editors/vscode" && "$root/editors/vscode/node_modules/.bin/biome" check --error-on-warnings)
 cp "$root"/LICENSE-* .
 cp LICENSE-MIT LICENSE
 npm run --silent package

@@ -15,12 +15,20 @@ let failed = 0;
 function ok(name, holds, got) {
   holds ? passed++ : failed++;
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
-  console.log(`${holds ? 'ok' : 'not ok'} - ${name} (${seconds} s)${holds ? '' : `; got ${JSON.stringify(got)}`}`);
+  console.log(
+    `${holds ? 'ok' : 'not ok'} - ${name} (${seconds} s)${holds ? '' : `; got ${JSON.stringify(got)}`}`,
+  );
 }
 
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+  ],
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
 const shot = (name) => page.screenshot({ path: join(shots, `${name}.png`) });
@@ -34,28 +42,32 @@ try {
   await editor.start();
   await open(editor, 'pool.go');
 
-  const lens = page.locator('.codelens-decoration a', { hasText: '▷' });
+  const lens = page.locator('.codelens-decoration a', { hasText: '▷' }).filter({ visible: true });
   await lens.first().waitFor({ timeout: 30_000 });
   ok('a lens stands above a function', true);
   await shot('lens');
 
   const hover = await hoverOver('select {', 'select');
-  const text = await hover.innerText();
+  const text = await hover.textContent();
   ok('the hover explains what is pointed at', /select/.test(text) && /Watch out:/.test(text), text);
   ok('the hover has links', await hover.getByText('Explain', { exact: true }).isVisible());
   await shot('hover');
 
   await hover.getByText('Explain', { exact: true }).click();
+  await page.mouse.move(600, 790);
   let panel = await webview();
   await panel.locator('h1').waitFor({ timeout: 15_000 });
   ok('Explain opens the whole concept', (await panel.locator('h2').allInnerTexts()).includes('Pitfalls'));
-  ok('its tab has the name of the concept', await page.locator('.tab', { hasText: 'select statement' }).isVisible());
+  ok(
+    'its tab has the name of the concept',
+    await page.locator('.tab', { hasText: 'select statement' }).isVisible(),
+  );
   ok('its code is coloured', (await panel.locator('pre .keyword').count()) > 2);
   await accessible('Explain', panel);
   await shot('explain');
-  const first = await panel.locator('h1').innerText();
+  const first = await panel.locator('h1').textContent();
   const related = panel.locator('.related a').first();
-  const name = await related.innerText();
+  const name = await related.textContent();
   await related.click();
   await panel.locator('h1').filter({ hasNotText: first }).waitFor({ timeout: 10_000 });
   ok(`a link leads to a related concept (${name})`, true);
@@ -63,6 +75,8 @@ try {
   await panel.locator('h1').filter({ hasText: first }).waitFor({ timeout: 10_000 });
   ok('and back', true);
 
+  // The editor saves what is open every now and then.
+  await pause(3000);
   await page.reload();
   await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
   panel = await webview();
@@ -160,9 +174,12 @@ try {
   // The folder's own settings hide the lenses, where it is trusted.
   for (const each of [editor, restricted]) {
     mkdirSync(join(each.folder, '.vscode'));
-    writeFileSync(join(each.folder, '.vscode/settings.json'), JSON.stringify({ 'goviva.lens.enabled': false }));
+    writeFileSync(
+      join(each.folder, '.vscode/settings.json'),
+      JSON.stringify({ 'goviva.lens.enabled': false }),
+    );
   }
-  await page.keyboard.press('Control+W');
+  await closePanels('Get Started');
   await page.locator('.tab', { hasText: 'pool.go' }).click();
   await lens.first().waitFor({ state: 'detached', timeout: 15_000 });
   ok('a trusted folder has settings', true);
@@ -191,6 +208,16 @@ async function open(which, file) {
   await row.waitFor({ timeout: 60_000 });
   await row.dblclick();
   await page.locator('.editor-instance .view-line').first().waitFor({ timeout: 20_000 });
+  await goTo(58);
+}
+
+/** Puts the cursor on a line, in the middle of the editor. */
+async function goTo(line) {
+  await page.keyboard.press('Control+G');
+  await page.locator('.quick-input-widget input').first().waitFor();
+  await page.keyboard.type(String(line));
+  await page.keyboard.press('Enter');
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
 /** Points with the mouse at a word of the line with `code`, until goviva's hover is there. */
@@ -214,7 +241,12 @@ async function hoverOver(code, word) {
     }, word);
     await page.mouse.move(box.x - 60, box.y + 60);
     await page.mouse.move(box.x, box.y, { steps: 8 });
-    if (await found.waitFor({ timeout: 4000 }).then(() => true, () => false)) {
+    if (
+      await found.waitFor({ timeout: 4000 }).then(
+        () => true,
+        () => false,
+      )
+    ) {
       await pause(300);
       return found;
     }
@@ -233,7 +265,9 @@ async function accessible(what, panel) {
   const frame = await (await panel.locator('#page').elementHandle()).ownerFrame();
   await frame.evaluate(axe);
   const { violations } = await frame.evaluate(() => globalThis.axe.run(document.body));
-  const found = violations.map((rule) => `${rule.id}: ${rule.nodes[0].html.slice(0, 120)} ${rule.nodes[0].failureSummary}`);
+  const found = violations.map(
+    (rule) => `${rule.id}: ${rule.nodes[0].html.slice(0, 120)} ${rule.nodes[0].failureSummary}`,
+  );
   ok(`axe finds nothing in ${what}`, found.length === 0, found);
 }
 
@@ -261,8 +295,7 @@ async function command(title) {
 
 async function closePanels(title) {
   const tab = page.locator('.tab', { hasText: title });
-  await tab.hover();
-  await tab.locator('.action-label.codicon-close').click();
+  await tab.click({ button: 'middle' });
   await tab.waitFor({ state: 'detached' });
 }
 
