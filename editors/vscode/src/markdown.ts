@@ -38,7 +38,7 @@ export function renderPlainText(text: string): string {
     if (code.some((line) => line.trim() !== '')) {
       const lines = code.join('\n').trimEnd();
       html.push(
-        `<pre tabindex="0" role="region" aria-label="Code"><code>${highlightGo(withoutIndent(lines))}</code></pre>`,
+        `<pre tabindex="0" role="region" aria-label="Code"><code>${renderCode(withoutIndent(lines))}</code></pre>`,
       );
     }
     if (prose.length > 0) {
@@ -67,6 +67,18 @@ export function renderPlainText(text: string): string {
   }
   end();
   return html.join('\n');
+}
+
+/** Go whose lines may have numbers in front. */
+function renderCode(code: string): string {
+  const lines = code.split('\n').map((line) => /^( *\d+ {2})(.*)$/.exec(line) ?? [line, '', line]);
+  const html = highlightGo(lines.map(([, , text]) => text).join('\n')).split('\n');
+  return lines
+    .map(([, number], place) => {
+      const shown = number === '' ? '' : `<span class="number">${number}</span>`;
+      return `${shown}${html[place] ?? ''}`;
+    })
+    .join('\n');
 }
 
 /** Takes away the columns that all lines leave empty. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { MessageActionItem, ShowMessageParams, ShowMessageRequestParams } from 'vscode-languageclient';
+import { highlightGo } from './highlight';
 import { escapeHtml } from './html';
 import { renderInline, renderPlainText } from './markdown';
 import { createPanel, Panel } from './panel';
@@ -138,15 +139,26 @@ function renderStep(step: Step, newest: boolean): string {
   const options = step.options.map((title, place) => {
     const key = place < 9 ? ` data-key="${place + 1}"` : '';
     const number =
-      place < 9 ? `<kbd aria-hidden="true">${place + 1}</kbd>` : '<kbd aria-hidden="true"></kbd>';
+      place < 9
+        ? `<kbd aria-hidden="true">${place + 1}</kbd>`
+        : '<kbd aria-hidden="true" class="none">0</kbd>';
     const chosen = step.chosen === place ? ' class="chosen" aria-current="true"' : '';
     const state =
       step.chosen === undefined && newest ? `${key} data-action="answer" data-value="${place}"` : ' disabled';
-    return `<li><button${chosen}${state}>${number}<span>${renderInline(title)}</span></button></li>`;
+    return `<li><button${chosen}${state}>${number}${renderTitle(title)}</button></li>`;
   });
   const news = newest && step.chosen === undefined ? ' tabindex="-1" data-news' : '';
   return `<section class="step"><div${news}>${renderPlainText(step.message)}</div>
 <ul class="options" aria-label="Answers">${options.join('')}</ul></section>`;
+}
+
+/** An option; one that is a line of the program looks like it. */
+function renderTitle(title: string): string {
+  const [, number, code] = /^(\d+): (.*)$/.exec(title) ?? [];
+  if (number === undefined || code === undefined) {
+    return `<span>${renderInline(title)}</span>`;
+  }
+  return `<span class="line"><span class="number">line ${number}</span> <code>${highlightGo(code)}</code></span>`;
 }
 
 function renderVerdict(verdict: string): string {
@@ -155,7 +167,7 @@ function renderVerdict(verdict: string): string {
   const heading =
     judged === undefined ? '' : `<h2>${kind === 'right' ? '✓' : '✗'} ${escapeHtml(judged)}</h2>`;
   return `<section class="verdict ${kind}" role="status" tabindex="-1" data-news>
-${heading}${renderPlainText(reason)}</section>`;
+${heading}${renderPlainText(reason.charAt(0).toUpperCase() + reason.slice(1))}</section>`;
 }
 
 function renderEnd(again: boolean): string {
