@@ -10,11 +10,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const server = new Server(context, log, {
     execute: async (command, args, next) => {
       if (command === 'goviva.quiz') {
+        void vscode.commands.executeCommand('setContext', 'goviva.asked', true);
         questioner.begin(() => void vscode.commands.executeCommand(command, ...args));
         return next(command, args);
       }
       const result: unknown = await next(command, args);
       if (command === 'goviva.explain' && typeof result === 'string') {
+        void vscode.commands.executeCommand('setContext', 'goviva.explained', true);
         explainer.show(args[0] as ExplainArgument, result);
       }
       return result;

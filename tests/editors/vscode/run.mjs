@@ -145,6 +145,7 @@ try {
   const toast = page.locator('.notification-toast', { hasText: 'goviva ended 5 times' });
   await toast.waitFor({ timeout: 15_000 });
   ok('a server that keeps crashing is left alone, with a button', true);
+  await pause(700);
   await shot('crashes');
   const before = editor.servers().length;
   await toast.getByRole('button', { name: 'Restart' }).click();
@@ -155,6 +156,7 @@ try {
 
   await startWith(join(editor.home, 'nothing'));
   await notified('where there is no program', 'a path without a program is named');
+  await pause(700);
   await shot('missing');
   await startWith(editor.program('echo goviva 0.0.9', 'old'));
   await notified('too old for this extension', 'a program that is too old is named');
@@ -177,8 +179,8 @@ try {
       JSON.stringify({ 'goviva.lens.enabled': false }),
     );
   }
-  await page.locator('.tab', { hasText: 'pool.go' }).click();
   await page.reload();
+  await page.locator('.tab', { hasText: 'pool.go' }).click({ timeout: 60_000 });
   await hoverOver('select {', 'select');
   ok('a trusted folder has settings', (await lens.count()) === 0);
   editor.stop();
@@ -283,7 +285,10 @@ async function answerByKeys(panel) {
 }
 
 async function chooseTheme(name) {
-  await command('Preferences: Color Theme');
+  await page.locator('.tab', { hasText: 'pool.go' }).click();
+  await page.keyboard.press('Control+K');
+  await page.keyboard.press('Control+T');
+  await page.locator('.quick-input-widget input').first().waitFor();
   await page.keyboard.type(name);
   await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: name }).first().waitFor();
   await page.keyboard.press('Enter');

