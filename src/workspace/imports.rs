@@ -9,6 +9,7 @@ use super::modules::Module;
 use super::packages::Workspace;
 use crate::facts::{Importer, Package, StandardLibrary};
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -45,20 +46,28 @@ pub struct ModuleImporter<'w> {
     module: Option<Arc<Module>>,
     answers: Arc<Answers>,
     generation: u64,
+    /// For a test, the folder and the import path that it stands in.
+    tested: Option<(PathBuf, String)>,
 }
 
 impl<'w> ModuleImporter<'w> {
-    pub(super) fn new(workspace: &'w Workspace, module: Option<Arc<Module>>) -> Self {
+    /// The importer of a file in `folder`.
+    pub(super) fn new(workspace: &'w Workspace, folder: &Path, is_test: bool) -> Self {
+        let module = workspace.modules.of(folder);
+        let tested = is_test.then(|| (folder.to_owned(), workspace.modules.import_path(folder)));
         let root = module.as_ref().map(|module| module.root.clone()).unwrap_or_default();
         // Read before the answers: one that is older than it looks is looked for again, not the other way round.
         let generation = workspace.imported.generation.load(Ordering::Relaxed);
         let mut by_module = workspace.imported.by_module.write().unwrap_or_else(PoisonError::into_inner);
         let answers = by_module.entry(root).or_default().clone();
         drop(by_module);
-        Self { workspace, module, answers, generation }
+        Self { workspace, module, answers, generation, tested }
     }
 
     fn find(&self, path: &str) -> Option<Arc<Package>> {
+        if let Some((folder, _)) = self.tested.as_ref().filter(|(_, tested)| tested == path) {
+            return self.workspace.exported_to_tests(folder, path);
+        }
         if let Some(package) = StandardLibrary::shared().package(path) {
             return Some(package);
         }
@@ -135,11 +144,15 @@ impl<'w> ModuleImporter<'w> {
 
 impl Importer for ModuleImporter<'_> {
     fn package(&self, path: &str) -> Option<Arc<Package>> {
-        if let Some(known) = self.answers.read().unwrap_or_else(PoisonError::into_inner).get(path) {
+        // A test from outside sees what the tests inside add to the package: a package of its own, as for `go list`.
+        let is_tested = self.tested.as_ref().is_some_and(|(_, tested)| tested == path);
+        let key = if is_tested { Cow::Owned(format!("{path} [{path}.test]")) } else { Cow::Borrowed(path) };
+        if let Some(known) = self.answers.read().unwrap_or_else(PoisonError::into_inner).get(&*key) {
             return known.clone();
         }
         let package = self.find(path);
-        self.answers.write().unwrap_or_else(PoisonError::into_inner).entry(path.into()).or_insert(package).clone()
+        let mut answers = self.answers.write().unwrap_or_else(PoisonError::into_inner);
+        answers.entry((*key).into()).or_insert(package).clone()
     }
 
     fn generation(&self) -> u64 {
@@ -284,6 +297,27 @@ mod tests {
         assert!(declares("After"));
         workspace.close(&file);
         assert!(declares("Before"));
+    }
+
+    #[test]
+    fn a_test_from_outside_sees_what_the_tests_inside_export() {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, text) in [
+            ("go.mod", "module example.com/m\n"),
+            ("m.go", "package m\nfunc hidden() int { return 1 }\n"),
+            ("export_test.go", "package m\nvar Hidden = hidden\n"),
+            ("m_test.go", "package m_test\nvar Own int\n"),
+        ] {
+            fs::write(folder.path().join(file), text).unwrap();
+        }
+        let workspace = Workspace::new(Target::host());
+        let declares = |file: &str, name: &str| {
+            let package = workspace.importer(&folder.path().join(file)).package("example.com/m").unwrap();
+            package.object(name).is_some()
+        };
+        assert!(declares("m_test.go", "Hidden"));
+        assert!(!declares("m_test.go", "Own"));
+        assert!(!declares("m.go", "Hidden"));
     }
 
     #[test]

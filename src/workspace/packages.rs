@@ -118,13 +118,20 @@ impl Workspace {
     /// Gives the packages that the file at `path` can import.
     pub fn importer(&self, path: &Path) -> ModuleImporter<'_> {
         let path = absolute(path);
-        ModuleImporter::new(self, self.modules.of(path.parent().unwrap_or(&path)))
+        ModuleImporter::new(self, path.parent().unwrap_or(&path), !is_no_test(&path))
     }
 
     /// The package in a folder as others see it: no tests, no unexported functions; none if no build takes a file of it.
     /// Its files may change, so what was read of each is kept for the next time.
     pub(super) fn exported(&self, folder: &Path, import_path: &str) -> Option<Arc<Package>> {
         self.exported_from(&self.folder(folder, is_no_test, |path| self.top_level(path)), import_path)
+    }
+
+    /// The same as a test from outside sees it: with what the tests in the package itself declare.
+    pub(super) fn exported_to_tests(&self, folder: &Path, import_path: &str) -> Option<Arc<Package>> {
+        let mut folder = self.folder(folder, |_| true, |path| self.top_level(path));
+        folder.files.retain(|file| !(file.constraints.test && file.facts.package_name.ends_with("_test")));
+        self.exported_from(&folder, import_path)
     }
 
     /// The same for a package that does not change.
@@ -134,7 +141,7 @@ impl Workspace {
     }
 
     fn exported_from(&self, folder: &Folder, import_path: &str) -> Option<Arc<Package>> {
-        let built = |file: &&FolderFile| !file.constraints.test && file.constraints.admits(&self.host);
+        let built = |file: &&FolderFile| file.constraints.admits(&self.host);
         let files: Vec<_> = folder.files.iter().filter(built).map(|file| Arc::new(file.facts.exported())).collect();
         (!files.is_empty()).then(|| Arc::new(Package::new(import_path, files)))
     }
