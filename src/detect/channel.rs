@@ -17,7 +17,7 @@ pub fn is_made_unbuffered(view: &View<'_>, binding: BindingId) -> bool {
 }
 
 /// Is the expression `make(chan T)` or `make(chan T, 0)`.
-fn is_unbuffered_make(view: &View<'_>, call: NodeId) -> bool {
+pub fn is_unbuffered_make(view: &View<'_>, call: NodeId) -> bool {
     let nodes = view.nodes;
     let Some(function) = nodes.child(call, field::FUNCTION) else { return false };
     let Some(arguments) = nodes.child(call, field::ARGUMENTS) else { return false };

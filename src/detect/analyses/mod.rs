@@ -3,23 +3,31 @@
 //! A closed set: a concept file can name one, not add one.
 //! Each is silent where it is unsure.
 
+mod break_in_switch_in_loop;
 mod closures;
 mod concurrent_map_access;
 mod copying_locks;
 mod data_races;
 mod dependency_injection;
+mod error_comparison_with_equals;
+mod errorf_without_wrap;
 mod generics;
 mod goroutine_leak;
 mod goroutines;
+mod http_client_without_timeout;
+mod ignored_error;
 mod implicit_implementation;
+mod log_fatal_skips_defers;
 mod main_program;
 mod project_layout;
+mod signal_notify_unbuffered;
 mod table_driven_tests;
+mod waitgroup_add_inside_goroutine;
 mod worker_pool;
 
 use crate::detect::FileContext;
-use crate::facts::View;
-use crate::syntax::{Kind, NodeId, SourceFile};
+use crate::facts::{Meaning, Type, View};
+use crate::syntax::{Kind, NodeId, SourceFile, field, kind};
 use crate::text::TextRange;
 
 /// An analysis: which nodes it looks at and what it finds there.
@@ -59,18 +67,26 @@ pub struct Finding {
 }
 
 static ALL: &[&Analysis] = &[
+    &break_in_switch_in_loop::ANALYSIS,
     &closures::ANALYSIS,
     &concurrent_map_access::ANALYSIS,
     &copying_locks::ANALYSIS,
     &data_races::ANALYSIS,
     &dependency_injection::ANALYSIS,
+    &error_comparison_with_equals::ANALYSIS,
+    &errorf_without_wrap::ANALYSIS,
     &generics::ANALYSIS,
     &goroutine_leak::ANALYSIS,
     &goroutines::ANALYSIS,
+    &http_client_without_timeout::ANALYSIS,
+    &ignored_error::ANALYSIS,
     &implicit_implementation::ANALYSIS,
+    &log_fatal_skips_defers::ANALYSIS,
     &main_program::ANALYSIS,
     &project_layout::ANALYSIS,
+    &signal_notify_unbuffered::ANALYSIS,
     &table_driven_tests::ANALYSIS,
+    &waitgroup_add_inside_goroutine::ANALYSIS,
     &worker_pool::ANALYSIS,
 ];
 
@@ -90,5 +106,46 @@ impl Scene<'_> {
         let nodes = self.view.nodes;
         let bindings = bindings.iter().map(|&(name, text)| (name, text.to_owned())).collect();
         Finding { case, focus: nodes.range(focus), range: nodes.range(range), bindings }
+    }
+
+    /// What the last name of an expression means: the function of a call, an operand.
+    fn meaning_of_operand(&self, id: NodeId) -> Option<Meaning> {
+        let nodes = self.view.nodes;
+        match nodes.kind(id) {
+            kind::IDENTIFIER => self.view.meaning(id),
+            kind::SELECTOR_EXPRESSION => self.view.meaning(nodes.child(id, field::FIELD)?),
+            kind::PARENTHESIZED_EXPRESSION => self.meaning_of_operand(nodes.named_children(id).next()?),
+            _ => None,
+        }
+    }
+
+    /// Does a call call one of these functions of a package.
+    fn calls(&self, call: NodeId, package: &str, names: &[&str]) -> bool {
+        let (view, nodes) = (self.view, self.view.nodes);
+        let Some(function) = nodes.child(call, field::FUNCTION) else { return false };
+        // The text is cheap to compare, and most calls end here.
+        names.iter().any(|name| view.source(function).ends_with(name))
+            && matches!(
+                self.meaning_of_operand(function),
+                Some(Meaning::Declared { package: known, name }) if *known == *package && names.contains(&&*name)
+            )
+    }
+
+    /// Is it `error` or a type that implements it.
+    fn is_error_type(&self, ty: &Type) -> bool {
+        ty.is_error()
+            || matches!(self.view.underlying(&Type::error()), Type::Interface(of)
+                if matches!(ty, Type::Named(_) | Type::Pointer(_)) && self.view.implements(ty, &of) == Some(true))
+    }
+
+    /// Is the value of an expression an error; where its type is not known, one that is called `err` or `parseErr`.
+    fn is_error_value(&self, id: NodeId) -> bool {
+        let view = self.view;
+        let ty = view.type_of(id);
+        if !ty.is_unknown() {
+            return self.is_error_type(&ty);
+        }
+        let name = view.source(id);
+        view.nodes.kind(id) == kind::IDENTIFIER && (name == "err" || name.ends_with("Err"))
     }
 }

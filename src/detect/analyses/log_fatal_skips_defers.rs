@@ -1,0 +1,40 @@
+//! A call that ends the program, in a function with deferred calls: they never run.
+
+use super::{Analysis, Finding, Scene};
+use crate::syntax::{NodeId, field, kind};
+
+pub(super) static ANALYSIS: Analysis =
+    Analysis { name: "log-fatal-skips-defers", cases: &[], kinds: &[kind::CALL_EXPRESSION], run };
+
+fn run(scene: &Scene<'_>, call: NodeId, findings: &mut Vec<Finding>) {
+    findings.extend(skips(scene, call));
+}
+
+fn skips(scene: &Scene<'_>, call: NodeId) -> Option<Finding> {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let ends = scene.calls(call, "log", &["Fatal", "Fatalf", "Fatalln"]) || scene.calls(call, "os", &["Exit"]);
+    let owner = view.owner(call).filter(|_| ends)?;
+    let body = nodes.child(owner, field::BODY)?;
+    let mut deferred = nodes
+        .descendants(body, &[kind::FUNC_LITERAL])
+        .take_while(|&id| id < call)
+        .filter(|&id| nodes.kind(id) == kind::DEFER_STATEMENT && may_be_pending(scene, id, call));
+    let first = deferred.next()?;
+    let function = nodes.child(call, field::FUNCTION)?;
+    let name = nodes.child(function, field::FIELD).unwrap_or(function);
+    let mut bindings = vec![("function", view.source(name))];
+    let skipped = nodes.named_children(first).next()?;
+    if nodes.child(skipped, field::FUNCTION).is_some_and(|callee| nodes.kind(callee) != kind::FUNC_LITERAL) {
+        bindings.push(("deferred", view.source(skipped)));
+    }
+    Some(scene.finding("", name, call, &bindings))
+}
+
+/// Can the deferred call still be waiting when the call runs: not if its block always returns before.
+fn may_be_pending(scene: &Scene<'_>, statement: NodeId, call: NodeId) -> bool {
+    let nodes = scene.view.nodes;
+    let Some(block) = nodes.parent(statement) else { return false };
+    let holds_call = block < call && call.0 < nodes.end_of_subtree(block);
+    let returns = nodes.named_children(block).last().is_some_and(|last| nodes.kind(last) == kind::RETURN_STATEMENT);
+    holds_call || !returns
+}
