@@ -350,6 +350,11 @@ impl Package {
         self.files.iter().flat_map(|file| &file.declarations).map(|declaration| declaration.text.len()).sum()
     }
 
+    /// How many files it is made of.
+    pub fn file_count(&self) -> usize {
+        self.files.len()
+    }
+
     /// What the package declares under this name.
     pub fn object(&self, name: &str) -> Option<&Object> {
         self.objects.get(name)

@@ -3,11 +3,13 @@
 //! A closed set: a concept file can name one, not add one.
 //! Each is silent where it is unsure.
 
+mod append_aliasing;
 mod break_in_switch_in_loop;
 mod closures;
 mod concurrent_map_access;
 mod copying_locks;
 mod data_races;
+mod deadlock_single_goroutine;
 mod dependency_injection;
 mod error_comparison_with_equals;
 mod errorf_without_wrap;
@@ -18,10 +20,14 @@ mod http_client_without_timeout;
 mod ignored_error;
 mod implicit_implementation;
 mod log_fatal_skips_defers;
+mod loop_variable_capture;
 mod main_program;
+mod nil_map_write;
 mod project_layout;
+mod recover_outside_defer;
 mod signal_notify_unbuffered;
 mod table_driven_tests;
+mod unclosed_response_body;
 mod waitgroup_add_inside_goroutine;
 mod worker_pool;
 
@@ -67,11 +73,13 @@ pub struct Finding {
 }
 
 static ALL: &[&Analysis] = &[
+    &append_aliasing::ANALYSIS,
     &break_in_switch_in_loop::ANALYSIS,
     &closures::ANALYSIS,
     &concurrent_map_access::ANALYSIS,
     &copying_locks::ANALYSIS,
     &data_races::ANALYSIS,
+    &deadlock_single_goroutine::ANALYSIS,
     &dependency_injection::ANALYSIS,
     &error_comparison_with_equals::ANALYSIS,
     &errorf_without_wrap::ANALYSIS,
@@ -82,10 +90,14 @@ static ALL: &[&Analysis] = &[
     &ignored_error::ANALYSIS,
     &implicit_implementation::ANALYSIS,
     &log_fatal_skips_defers::ANALYSIS,
+    &loop_variable_capture::ANALYSIS,
     &main_program::ANALYSIS,
+    &nil_map_write::ANALYSIS,
     &project_layout::ANALYSIS,
+    &recover_outside_defer::ANALYSIS,
     &signal_notify_unbuffered::ANALYSIS,
     &table_driven_tests::ANALYSIS,
+    &unclosed_response_body::ANALYSIS,
     &waitgroup_add_inside_goroutine::ANALYSIS,
     &worker_pool::ANALYSIS,
 ];
