@@ -46,10 +46,11 @@ fn aliased(scene: &Scene<'_>, target: NodeId, call: NodeId) -> Option<Finding> {
     Some(scene.finding(case, function, call, &bindings))
 }
 
-/// May the array of a slice expression go on behind its end: not with a capacity (`x[:n:n]`).
+/// May the array of a slice expression go on behind its end: not with a capacity (`x[:n:n]`), not at `x[:cap(x)]`.
 /// Who writes `x[:0]` wants to use the array again.
 fn may_reach_further(view: &View<'_>, slice: NodeId) -> bool {
     let nodes = view.nodes;
     let end = nodes.child(slice, field::END);
-    nodes.child(slice, field::CAPACITY).is_none() && end.is_none_or(|end| view.source(end) != "0")
+    nodes.child(slice, field::CAPACITY).is_none()
+        && end.map(|end| view.source(end)).is_none_or(|end| end != "0" && !end.starts_with("cap("))
 }
