@@ -1,7 +1,7 @@
 //! A send on an unbuffered local channel that no other goroutine can know of yet: it waits for ever.
 
 use super::{Analysis, Finding, Scene};
-use crate::detect::channel::{is_in_loop, is_made_unbuffered, select_of};
+use crate::detect::channel::{is_made_unbuffered, select_of};
 use crate::facts::{BindingId, View};
 use crate::syntax::{NodeId, field, kind};
 
@@ -32,12 +32,8 @@ fn is_known_before(view: &View<'_>, binding: BindingId, send: NodeId) -> bool {
     let declared = view.scopes.binding(binding).name;
     let owner = view.owner(send);
     let loops = nodes.ancestors(send).take_while(|&above| above > declared);
-    let end = if is_in_loop(view, send) {
-        let outermost = loops.filter(|&above| nodes.kind(above) == kind::FOR_STATEMENT).last();
-        outermost.map_or(send.0, |above| nodes.end_of_subtree(above))
-    } else {
-        send.0
-    };
+    let outermost = loops.filter(|&above| nodes.kind(above) == kind::FOR_STATEMENT).last();
+    let end = outermost.map_or(send.0, |above| nodes.end_of_subtree(above));
     let mut between = nodes.ids().skip(declared.0 as usize + 1).take_while(|id| id.0 < end);
     between.any(|id| {
         nodes.kind(id) == kind::IDENTIFIER
