@@ -10,6 +10,7 @@ pub mod detect;
 pub mod tutor;
 pub mod quiz;
 pub mod store;
+pub mod clock;
 pub mod report;
 pub mod workspace;
 pub mod lsp;

@@ -10,7 +10,11 @@ mod explain;
 mod knowledge;
 mod markdown;
 mod new;
+mod progress;
+mod progress_file;
+mod quiz;
 mod scan;
+mod transfer;
 
 use clap::Subcommand;
 use std::io::{self, Write};
@@ -33,6 +37,16 @@ pub enum Command {
     Annotate(annotate::Arguments),
     /// Find every concept in folders of Go
     Scan(scan::Arguments),
+    /// Be asked: what is due, or what you name
+    Quiz(quiz::Arguments),
+    /// Show what you know, what is due and what fades
+    Progress(progress::Arguments),
+    /// Write your progress as JSON
+    Export(transfer::ExportArguments),
+    /// Add progress from an export
+    Import(transfer::ImportArguments),
+    /// Forget your progress, after a question
+    Reset(transfer::ResetArguments),
 }
 
 /// Runs a command and says how it ended: 0 well, 1 with something to report, 2 if it could not do its work.
@@ -46,6 +60,11 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Docs(arguments) => docs::run(arguments, &mut out),
         Command::Annotate(arguments) => annotate::run(arguments, &mut out),
         Command::Scan(arguments) => scan::run(arguments, &mut out),
+        Command::Quiz(arguments) => quiz::run(arguments, &mut out),
+        Command::Progress(arguments) => progress::run(arguments, &mut out),
+        Command::Export(arguments) => transfer::export(arguments, &mut out),
+        Command::Import(arguments) => transfer::import(arguments, &mut out),
+        Command::Reset(arguments) => transfer::reset(arguments, &mut out),
     };
     match ended.and_then(|code| out.flush().map(|()| code)) {
         Ok(code) => code,

@@ -1,6 +1,6 @@
 //! A question asked by messages with buttons alone, which every editor has.
 
-use super::{Random, plain_text};
+use super::{Grade, Random, plain_text};
 use crate::concepts::{Program, Question, QuestionBody, QuestionOption};
 
 /// What is shown: a message, and buttons of one line each, no two alike.
@@ -35,15 +35,25 @@ pub enum Next {
 pub struct Verdict {
     /// Was it right.
     pub right: bool,
+    /// The grade that the reader gave; none where [`super::grade`] is to say it.
+    pub grade: Option<Grade>,
     /// That, and why, as plain text.
     pub message: String,
 }
+
+/// What a reader says after the answer was shown. Most press the first or the second.
+const SELF_GRADES: [(&str, Grade); 4] = [
+    ("I knew it", Grade::Good),
+    ("I did not", Grade::Again),
+    ("I knew it, with trouble", Grade::Hard),
+    ("I knew it at once", Grade::Easy),
+];
 
 #[derive(Clone, Debug)]
 enum Step {
     /// The answer is still to be revealed, by the first option.
     Reveal { answer: String },
-    /// The reader says whether they knew it; the first option is yes.
+    /// The reader says how well they knew it, by [`SELF_GRADES`].
     Grade,
     /// One of these verdicts, by option.
     Pick(Vec<Verdict>),
@@ -88,14 +98,15 @@ impl Asking {
         Some(match self.step {
             Step::Reveal { .. } if option > 0 => Next::Skipped,
             Step::Reveal { answer } => Next::Ask(Self {
-                card: Card { message: answer, options: vec!["I knew it".into(), "I did not".into()] },
+                card: Card { message: answer, options: SELF_GRADES.map(|(title, _)| title.into()).into() },
                 step: Step::Grade,
             }),
-            Step::Grade if option == 0 => Next::Judged(Verdict { right: true, message: "Good.".into() }),
-            Step::Grade => Next::Judged(Verdict {
-                right: false,
-                message: "Then read it again: Explain shows the whole concept.".into(),
-            }),
+            Step::Grade => {
+                let (_, grade) = SELF_GRADES.get(option)?;
+                let right = *grade != Grade::Again;
+                let message = if right { "Good." } else { "Then read it again: Explain shows the whole concept." };
+                Next::Judged(Verdict { right, grade: Some(*grade), message: message.into() })
+            }
             Step::Pick(mut verdicts) => Next::Judged(verdicts.swap_remove(option)),
         })
     }
@@ -118,7 +129,7 @@ fn verdict(chosen: &QuestionOption, right: &[&QuestionOption]) -> Verdict {
         lines.push(format!("{lead}: {}", one_line(&option.text)));
         lines.push(plain_text(&option.why));
     }
-    Verdict { right: chosen.right, message: lines.join("\n") }
+    Verdict { right: chosen.right, grade: None, message: lines.join("\n") }
 }
 
 /// The options are the lines that hold code, with their numbers as in the message.
@@ -134,7 +145,7 @@ fn spot(message: &str, program: &Program, fault: u32, fix: &str) -> Asking {
         options.push(format!("{}: {}", number + 1, line.trim()));
         let right = number == fault as usize;
         let message = if right { format!("Right. {fix}") } else { format!("No, it is {faulty}. {fix}") };
-        verdicts.push(Verdict { right, message });
+        verdicts.push(Verdict { right, grade: None, message });
     }
     Asking { card: Card { message: message.to_owned(), options }, step: Step::Pick(verdicts) }
 }
@@ -206,7 +217,8 @@ mod tests {
         assert_eq!(revealed.card().message, "It ends.");
         check(revealed.clone(), "I knew it", "true: Good.");
         check(revealed.clone(), "I did not", "false: Then read it again: Explain shows the whole concept.");
-        assert!(revealed.answer(2).is_none());
+        check(revealed.clone(), "I knew it at once", "true: Good.");
+        assert!(revealed.answer(4).is_none());
     }
 
     #[test]
