@@ -48,7 +48,7 @@ try: build
 		$(GOVIVA) annotate $(SAMPLE)/*.go; \
 	fi
 
-test: format lint unit audit knowledge go sample neovim visible protocol site-test
+test: format lint unit audit knowledge go oracle-slice sample neovim visible protocol site-test
 
 format:
 	@$(STEP) 'format' cargo fmt --check
