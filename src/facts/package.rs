@@ -161,11 +161,6 @@ impl Imports {
         self.specs.iter().filter(|import| import.alias.as_deref() == Some("."))
     }
 
-    /// All import specs in source order.
-    pub fn iter(&self) -> impl Iterator<Item = &Import> {
-        self.specs.iter()
-    }
-
     /// Collects the specs of an `import_declaration`.
     pub fn add(&mut self, nodes: &Nodes, text: &str) {
         for spec in nodes.ids().filter(|&id| nodes.kind(id) == kind::IMPORT_SPEC) {
