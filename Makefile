@@ -26,6 +26,9 @@ ORACLE := $(TOOLS)/oracle score -goviva $(GOVIVA) -exceptions tests/oracle/excep
 PICTURE := python3 tests/editors/neovim/picture.py
 # The Go whose standard library is compiled in.
 STANDARD_LIBRARY := go1.27.0
+# The gopls that runs beside goviva in the editors' tests: the newest that Go 1.26 builds.
+GOPLS_VERSION := v0.23.0
+GOPLS := $(CURDIR)/$(TOOLS)/gopls/$(GOPLS_VERSION)/gopls
 # What the oracle compares in a minute.
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
@@ -123,6 +126,9 @@ pictures: visible
 $(NVIM): tests/editors/neovim/requirements.txt
 	@$(STEP) 'fetch Neovim' tests/venv.sh $(TOOLS)/neovim $<
 	@touch $@
+
+$(GOPLS):
+	@$(STEP) 'build gopls' env GOBIN=$(@D) go install golang.org/x/tools/gopls@$(GOPLS_VERSION)
 
 $(VSCODE)/fetched.json: tests/editors/vscode/package.json
 	@$(STEP) 'fetch VS Code' tests/editors/vscode/fetch.sh $(VSCODE)
