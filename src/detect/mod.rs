@@ -5,6 +5,7 @@ mod channel;
 mod condition;
 mod examples;
 mod find;
+mod flow;
 mod goroutine;
 mod path;
 mod rules;

@@ -11,8 +11,10 @@ mod copying_locks;
 mod data_races;
 mod deadlock_single_goroutine;
 mod dependency_injection;
+mod double_close;
 mod error_comparison_with_equals;
 mod errorf_without_wrap;
+mod fatal_in_test_goroutine;
 mod generics;
 mod goroutine_leak;
 mod goroutines;
@@ -22,16 +24,21 @@ mod implicit_implementation;
 mod log_fatal_skips_defers;
 mod loop_variable_capture;
 mod main_program;
+mod missing_return_after_http_error;
 mod nil_map_write;
 mod project_layout;
 mod recover_outside_defer;
+mod rows_not_closed;
+mod shadowed_variable;
 mod signal_notify_unbuffered;
 mod table_driven_tests;
+mod typed_nil_interface;
 mod unclosed_response_body;
 mod waitgroup_add_inside_goroutine;
 mod worker_pool;
 
 use crate::detect::FileContext;
+use crate::detect::goroutine::method_name;
 use crate::facts::{Meaning, Type, View};
 use crate::syntax::{Kind, NodeId, SourceFile, field, kind};
 use crate::text::TextRange;
@@ -81,8 +88,10 @@ static ALL: &[&Analysis] = &[
     &data_races::ANALYSIS,
     &deadlock_single_goroutine::ANALYSIS,
     &dependency_injection::ANALYSIS,
+    &double_close::ANALYSIS,
     &error_comparison_with_equals::ANALYSIS,
     &errorf_without_wrap::ANALYSIS,
+    &fatal_in_test_goroutine::ANALYSIS,
     &generics::ANALYSIS,
     &goroutine_leak::ANALYSIS,
     &goroutines::ANALYSIS,
@@ -92,11 +101,15 @@ static ALL: &[&Analysis] = &[
     &log_fatal_skips_defers::ANALYSIS,
     &loop_variable_capture::ANALYSIS,
     &main_program::ANALYSIS,
+    &missing_return_after_http_error::ANALYSIS,
     &nil_map_write::ANALYSIS,
     &project_layout::ANALYSIS,
     &recover_outside_defer::ANALYSIS,
+    &rows_not_closed::ANALYSIS,
+    &shadowed_variable::ANALYSIS,
     &signal_notify_unbuffered::ANALYSIS,
     &table_driven_tests::ANALYSIS,
+    &typed_nil_interface::ANALYSIS,
     &unclosed_response_body::ANALYSIS,
     &waitgroup_add_inside_goroutine::ANALYSIS,
     &worker_pool::ANALYSIS,
@@ -132,7 +145,7 @@ impl Scene<'_> {
     }
 
     /// Does a call call one of these functions of a package.
-    fn calls(&self, call: NodeId, package: &str, names: &[&str]) -> bool {
+    pub(in crate::detect) fn calls(&self, call: NodeId, package: &str, names: &[&str]) -> bool {
         let (view, nodes) = (self.view, self.view.nodes);
         let Some(function) = nodes.child(call, field::FUNCTION) else { return false };
         // The text is cheap to compare, and most calls end here.
@@ -140,6 +153,27 @@ impl Scene<'_> {
             && matches!(
                 self.meaning_of_operand(function),
                 Some(Meaning::Declared { package: known, name }) if *known == *package && names.contains(&&*name)
+            )
+    }
+
+    /// Does a call call a predeclared function.
+    pub(in crate::detect) fn calls_builtin(&self, call: NodeId, name: &str) -> bool {
+        let (view, nodes) = (self.view, self.view.nodes);
+        nodes.child(call, field::FUNCTION).is_some_and(|function| {
+            nodes.kind(function) == kind::IDENTIFIER
+                && view.source(function) == name
+                && matches!(view.meaning(function), Some(Meaning::Builtin(_)))
+        })
+    }
+
+    /// Does a call call one of these methods of `*testing.T`, `B` or `F`, or of `testing.TB`.
+    pub(in crate::detect) fn calls_test_method(&self, call: NodeId, names: &[&str]) -> bool {
+        let Some(name) = method_name(self.view, call) else { return false };
+        names.contains(&self.view.source(name))
+            && matches!(
+                self.view.meaning(name),
+                Some(Meaning::Member { package, owner, .. })
+                    if &*package == "testing" && matches!(&*owner, "common" | "T" | "B" | "F" | "TB")
             )
     }
 

@@ -1,0 +1,188 @@
+//! A pointer variable without a value, returned as an interface, which is then not nil.
+//! (<https://go.dev/doc/faq#nil_error>)
+
+use super::{Analysis, Finding, Scene};
+use crate::detect::flow::{before, is_assigned, leaves, mentions};
+use crate::facts::{BindingId, Origin, Type, View};
+use crate::syntax::{NodeId, field, kind};
+
+pub(super) static ANALYSIS: Analysis =
+    Analysis { name: "typed-nil-interface", cases: &["error", "interface"], kinds: &[kind::RETURN_STATEMENT], run };
+
+fn run(scene: &Scene<'_>, statement: NodeId, findings: &mut Vec<Finding>) {
+    let nodes = scene.view.nodes;
+    let Some(list) = nodes.named_children(statement).next() else { return };
+    let values: Vec<NodeId> = nodes.named_children(list).collect();
+    for (index, &value) in values.iter().enumerate() {
+        findings.extend(typed_nil(scene, statement, value, index, values.len()));
+    }
+}
+
+fn typed_nil(scene: &Scene<'_>, statement: NodeId, value: NodeId, index: usize, count: usize) -> Option<Finding> {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let binding = view.binding(value).filter(|_| nodes.kind(value) == kind::IDENTIFIER)?;
+    let Origin::Variable(spec, _) = view.scopes.binding(binding).origin else { return None };
+    let spelt = nodes.child(spec, field::TYPE).filter(|_| is_declared_nil(view, spec))?;
+    let ty = view.binding_type(binding);
+    let owner = view.owner(statement)?;
+    if !matches!(view.underlying(&ty), Type::Pointer(_)) || !stays_inside(scene, binding, owner) {
+        return None;
+    }
+    let results = view.signature_at(owner)?.results;
+    let result = results.get(index).filter(|_| results.len() == count)?;
+    let is_interface =
+        !matches!(result, Type::Parameter(_)) && matches!(view.underlying(result), Type::Interface(of) if !of.union);
+    if !is_interface || is_set_before(scene, binding, statement) {
+        return None;
+    }
+    let case = if result.is_error() { "error" } else { "interface" };
+    let bindings = [("pointer", view.source(value)), ("type", view.source(spelt))];
+    Some(scene.finding(case, value, statement, &bindings))
+}
+
+/// `var p *T` or `var p *T = nil`
+fn is_declared_nil(view: &View<'_>, spec: NodeId) -> bool {
+    let nodes = view.nodes;
+    let values = nodes.child(spec, field::VALUE);
+    values.is_none_or(|values| nodes.named_children(values).all(|value| nodes.kind(value) == kind::NIL))
+}
+
+/// Is the variable of this very function, and does nobody else get at it: no `&p`, no mention in a function literal.
+fn stays_inside(scene: &Scene<'_>, binding: BindingId, owner: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let is_own = |id: NodeId| view.owner(id) == Some(owner);
+    is_own(view.scopes.binding(binding).name)
+        && mentions(scene, binding, nodes.ids()).all(|mention| is_own(mention) && !is_address_taken(view, mention))
+}
+
+fn is_address_taken(view: &View<'_>, mention: NodeId) -> bool {
+    let nodes = view.nodes;
+    nodes.parent(mention).is_some_and(|parent| {
+        nodes.kind(parent) == kind::UNARY_EXPRESSION && nodes.token(parent, "&", view.text).is_some()
+    })
+}
+
+/// Has the variable got a value, or been compared with nil, on every path to a statement.
+fn is_set_before(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let declared = view.scopes.binding(binding).name;
+    let mut here = statement;
+    while let Some(parent) = nodes.parent(here).filter(|_| here > declared) {
+        let is_set = match nodes.kind(parent) {
+            kind::STATEMENT_LIST => {
+                let mut between = before(nodes, here).take_while(|&other| nodes.end_of_subtree(other) > declared.0);
+                between.any(|other| sets(scene, binding, other))
+            }
+            kind::IF_STATEMENT => {
+                let condition = nodes.child(parent, field::CONDITION);
+                let (tells, sign) = match nodes.field_of(here) {
+                    field::CONSEQUENCE => (condition, "!="),
+                    _ => (condition.filter(|_| nodes.field_of(here) == field::ALTERNATIVE), "=="),
+                };
+                let initializer = nodes.child(parent, field::INITIALIZER);
+                initializer.is_some_and(|first| sets(scene, binding, first))
+                    || tells.is_some_and(|condition| compares_with_nil(scene, binding, condition, sign))
+            }
+            kind::EXPRESSION_CASE => nodes
+                .child(parent, field::VALUE)
+                .and_then(|values| nodes.named_children(values).next())
+                .is_some_and(|condition| compares_with_nil(scene, binding, condition, "!=")),
+            _ => false,
+        };
+        if is_set {
+            return true;
+        }
+        here = parent;
+    }
+    false
+}
+
+/// Is the variable set once the statement is over, or is what follows never reached.
+fn sets(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bool {
+    let nodes = scene.view.nodes;
+    match nodes.kind(statement) {
+        kind::ASSIGNMENT_STATEMENT | kind::SHORT_VAR_DECLARATION => gives_value(scene, binding, statement),
+        kind::LABELED_STATEMENT => {
+            nodes.named_children(statement).last().is_some_and(|inner| sets(scene, binding, inner))
+        }
+        kind::BLOCK => list_sets(scene, binding, statement),
+        kind::IF_STATEMENT => {
+            let initializer = nodes.child(statement, field::INITIALIZER);
+            let branch = |of| nodes.child(statement, of).is_some_and(|branch| branch_sets(scene, binding, branch));
+            let when_nil = nodes
+                .child(statement, field::CONDITION)
+                .is_some_and(|condition| compares_with_nil(scene, binding, condition, "=="));
+            initializer.is_some_and(|first| sets(scene, binding, first))
+                || (branch(field::CONSEQUENCE) && (when_nil || branch(field::ALTERNATIVE)))
+        }
+        kind::EXPRESSION_SWITCH_STATEMENT | kind::TYPE_SWITCH_STATEMENT | kind::SELECT_STATEMENT => {
+            let is_whole = nodes.kind(statement) == kind::SELECT_STATEMENT
+                || nodes.child_of_kind(statement, kind::DEFAULT_CASE).is_some();
+            let cases = [kind::EXPRESSION_CASE, kind::TYPE_CASE, kind::COMMUNICATION_CASE, kind::DEFAULT_CASE];
+            let mut cases = nodes.children(statement).filter(|&case| cases.contains(&nodes.kind(case)));
+            is_whole && cases.all(|case| list_sets(scene, binding, case))
+        }
+        // A loop without a condition ends where it wants to, perhaps only once the variable has a value.
+        kind::FOR_STATEMENT => {
+            let is_endless = nodes.named_children(statement).next().map(|first| nodes.kind(first)) == Some(kind::BLOCK);
+            is_endless && mentions(scene, binding, nodes.subtree(statement)).any(|mention| is_assigned(nodes, mention))
+        }
+        _ => false,
+    }
+}
+
+/// A block or the `if` behind an `else`.
+fn branch_sets(scene: &Scene<'_>, binding: BindingId, branch: NodeId) -> bool {
+    if scene.view.nodes.kind(branch) == kind::BLOCK {
+        list_sets(scene, binding, branch)
+    } else {
+        sets(scene, binding, branch)
+    }
+}
+
+/// Does a statement of the list of a block or case set the variable, or leave.
+fn list_sets(scene: &Scene<'_>, binding: BindingId, around: NodeId) -> bool {
+    let nodes = scene.view.nodes;
+    let list = nodes.child_of_kind(around, kind::STATEMENT_LIST);
+    let mut statements = list.into_iter().flat_map(|list| nodes.named_children(list));
+    // A `break` may lead to the end of a switch, behind which the variable is looked at.
+    statements.any(|statement| {
+        sets(scene, binding, statement) || (nodes.kind(statement) != kind::BREAK_STATEMENT && leaves(scene, statement))
+    })
+}
+
+/// Does the assignment give the variable something else than `nil`.
+fn gives_value(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let (Some(left), Some(right)) = (nodes.child(statement, field::LEFT), nodes.child(statement, field::RIGHT)) else {
+        return false;
+    };
+    let values: Vec<NodeId> = nodes.named_children(right).collect();
+    nodes.named_children(left).enumerate().any(|(index, target)| {
+        nodes.kind(target) == kind::IDENTIFIER
+            && view.scopes.declared_by(target).or_else(|| view.binding(target)) == Some(binding)
+            && values.get(index).is_none_or(|&value| nodes.kind(value) != kind::NIL)
+    })
+}
+
+/// Is the condition `p == nil`, or for `!=` its opposite, or does it hold only together with it:
+/// `p == nil || …` is false, `p != nil && …` is true only if `p` is not nil.
+fn compares_with_nil(scene: &Scene<'_>, binding: BindingId, condition: NodeId, sign: &str) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    if nodes.kind(condition) == kind::PARENTHESIZED_EXPRESSION {
+        let inner = nodes.named_children(condition).next();
+        return inner.is_some_and(|inner| compares_with_nil(scene, binding, inner, sign));
+    }
+    let (Some(left), Some(right)) = (nodes.child(condition, field::LEFT), nodes.child(condition, field::RIGHT)) else {
+        return false;
+    };
+    let operator = nodes.child(condition, field::OPERATOR).map_or("", |operator| view.source(operator));
+    let joins = if sign == "==" { "||" } else { "&&" };
+    if operator == joins {
+        return [left, right].iter().any(|&part| compares_with_nil(scene, binding, part, sign));
+    }
+    let is_variable = |id| nodes.kind(id) == kind::IDENTIFIER && view.binding(id) == Some(binding);
+    operator == sign
+        && ((is_variable(left) && nodes.kind(right) == kind::NIL)
+            || (is_variable(right) && nodes.kind(left) == kind::NIL))
+}
