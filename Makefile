@@ -18,6 +18,7 @@ GOVIVA := $(CURDIR)/target/debug/goviva
 NVIM := $(CURDIR)/$(TOOLS)/neovim/bin/nvim
 DENY := $(CURDIR)/$(TOOLS)/audit/bin/cargo-deny
 PYTEST := $(TOOLS)/protocol/bin/pytest
+ANKI := $(TOOLS)/anki/bin/python
 SITE_TOOLS := $(TOOLS)/site/package.json
 VSCODE := $(CURDIR)/$(TOOLS)/vscode
 SAMPLE := tests/fixtures/sample
@@ -33,7 +34,7 @@ GOPLS := $(CURDIR)/$(TOOLS)/gopls/$(GOPLS_VERSION)/gopls
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample neovim visible vscode vscode-settings protocol site-test audit advisories oracle oracle-slice bench stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample neovim visible vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice bench stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -51,7 +52,7 @@ try: build
 		$(GOVIVA) annotate $(SAMPLE)/*.go; \
 	fi
 
-test: format lint unit audit knowledge go oracle-slice sample neovim visible protocol site-test
+test: format lint unit audit knowledge go oracle-slice sample neovim visible protocol anki site-test
 
 format:
 	@$(STEP) 'format' cargo fmt --check
@@ -89,6 +90,9 @@ vscode-settings: build
 
 protocol: build $(PYTEST)
 	@$(STEP) 'protocol' env GOVIVA=$(GOVIVA) $(PYTEST) -q tests/protocol
+
+anki: build $(ANKI)
+	@$(STEP) 'Anki' $(ANKI) tests/anki/check.py $(GOVIVA)
 
 site-test: build $(SITE_TOOLS)
 	@$(STEP) 'site in a browser' tests/site/run.sh $(GOVIVA) $(TOOLS)/site target/site-shots
@@ -140,6 +144,10 @@ $(DENY): tests/audit/requirements.txt
 
 $(PYTEST): tests/protocol/requirements.txt
 	@$(STEP) 'fetch pytest-lsp' tests/venv.sh $(TOOLS)/protocol $<
+	@touch $@
+
+$(ANKI): tests/anki/requirements.txt
+	@$(STEP) 'fetch Anki' tests/venv.sh $(TOOLS)/anki $<
 	@touch $@
 
 $(SITE_TOOLS): tests/site/package.json

@@ -10,6 +10,7 @@ mod explain;
 mod knowledge;
 mod markdown;
 mod new;
+mod packs;
 mod progress;
 mod progress_file;
 mod quiz;
@@ -41,7 +42,7 @@ pub enum Command {
     Quiz(quiz::Arguments),
     /// Show what you know, what is due and what fades
     Progress(progress::Arguments),
-    /// Write your progress as JSON
+    /// Write your progress as JSON, or the questions for Anki
     Export(transfer::ExportArguments),
     /// Add progress from an export
     Import(transfer::ImportArguments),

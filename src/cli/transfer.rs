@@ -1,6 +1,8 @@
 //! `goviva export`, `goviva import` and `goviva reset`.
 
+use super::packs::Packs;
 use super::progress_file;
+use crate::report;
 use crate::store::Export;
 use std::fs;
 use std::io::{self, BufRead as _, Read as _, Write};
@@ -12,9 +14,14 @@ use std::process::ExitCode;
 pub struct ExportArguments {
     /// The file to write, which must not be there yet [default: standard output]
     file: Option<PathBuf>,
-    /// Print the JSON schema of an export instead
+    /// Write the questions instead, as notes that Anki imports as a text file
     #[arg(long)]
+    anki: bool,
+    /// Print the JSON schema of an export instead
+    #[arg(long, conflicts_with = "anki")]
     schema: bool,
+    #[command(flatten)]
+    packs: Packs,
 }
 
 /// Where from.
@@ -32,21 +39,25 @@ pub struct ResetArguments {
     yes: bool,
 }
 
-/// Writes all progress as JSON.
+/// Writes all progress as JSON, or all questions as notes for Anki.
 ///
 /// # Errors
-/// If the progress cannot be read, or the file is there already or cannot be written.
+/// If the progress or a folder of concepts cannot be read, or the file is there already or cannot be written.
 pub fn export(arguments: &ExportArguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     if arguments.schema {
         writeln!(out, "{:#}", Export::schema())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let export = progress_file::open()?.export().map_err(io::Error::other)?;
-    let text = serde_json::to_string_pretty(&export)?;
+    let text = if arguments.anki {
+        report::anki(arguments.packs.library()?)
+    } else {
+        let export = progress_file::open()?.export().map_err(io::Error::other)?;
+        serde_json::to_string_pretty(&export)? + "\n"
+    };
     match &arguments.file {
-        None => writeln!(out, "{text}")?,
+        None => out.write_all(text.as_bytes())?,
         Some(path) => {
-            let written = fs::File::create_new(path).and_then(|mut file| writeln!(file, "{text}"));
+            let written = fs::File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
             written.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
         }
     }

@@ -8,6 +8,8 @@ mod markdown;
 mod question;
 mod search_index;
 
+pub(super) use markdown::{Markdown, go_block, plain_block};
+
 use crate::concepts::{Concept, Library};
 use std::fmt::Write as _;
 

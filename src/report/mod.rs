@@ -1,10 +1,14 @@
 //! Whole files and folders at once, as plain data: scan and annotate, and the library as a site.
 
+mod anki;
 mod annotate;
 pub mod docs;
+mod highlight;
 mod scan;
 
+pub use anki::anki;
 pub use annotate::{AnnotatedLine, Note, annotate};
+pub use highlight::{Token, highlight};
 pub use scan::{FileScan, Finding, Place, Scan, ScannedFile, Scanner};
 
 use crate::concepts::GoVersion;
