@@ -115,8 +115,8 @@ fn code(program: &Program, numbered: bool) -> String {
         return note + &go_block(&program.text, false);
     }
     let lines = (1..).zip(program.text.trim_end().lines());
-    let text: String = lines.map(|(number, line)| format!("{number:>3}  {line}\n")).collect();
-    note + &plain_block(&text)
+    let lines: Vec<String> = lines.map(|(number, line)| format!("{number:>3}  {line}")).collect();
+    note + &plain_block(&lines.join("\n"))
 }
 
 /// Basic cards are centred, which code is not.

@@ -149,13 +149,16 @@ mod tests {
 
     #[test]
     fn a_part_ends_with_its_line() {
-        check("x := `<a>\n\n&b`\n/* c\nd */", &expect![[r#"
+        check(
+            "x := `<a>\n\n&b`\n/* c\nd */",
+            &expect![[r"
             x := String‹`<a>›
 
             String‹&b`›
             Comment‹/* c›
             Comment‹d */›
-        "#]]);
+        "]],
+        );
     }
 
     #[test]

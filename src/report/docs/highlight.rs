@@ -32,7 +32,9 @@ mod tests {
     fn code_is_text_and_each_token_has_its_class() {
         assert_eq!(
             highlighted_lines("func f() { g(\"<b>\", 1) } // &"),
-            ["<span class=\"k\">func</span> <span class=\"f\">f</span>() { <span class=\"f\">g</span>(<span class=\"s\">&quot;&lt;b&gt;&quot;</span>, <span class=\"n\">1</span>) } <span class=\"c\">// &amp;</span>"]
+            [
+                "<span class=\"k\">func</span> <span class=\"f\">f</span>() { <span class=\"f\">g</span>(<span class=\"s\">&quot;&lt;b&gt;&quot;</span>, <span class=\"n\">1</span>) } <span class=\"c\">// &amp;</span>"
+            ]
         );
     }
 }

@@ -3,8 +3,13 @@
 //! The learner's memory is the scheduler's model with a random outcome: a question is known with the probability that
 //! the model says, on that day. So this shows that the schedule (whole days, caps, what comes again on the same day)
 //! keeps what the formulas promise; that people forget so is what the model was fitted to.
+//!
+//! The year with three weeks away is drawn in `docs/simulation.svg`; `UPDATE_EXPECT=1 cargo test --test simulation`
+//! draws it anew.
 
 #![expect(clippy::cast_precision_loss, reason = "counts of a year are small")]
+
+mod picture;
 
 use goviva::concepts::{Concept, Library, Question, QuestionBody, parse};
 use goviva::quiz::{Grade, Moment, Plan, Progress, Random, Wish, answered, schedule};
@@ -19,8 +24,8 @@ struct Learner {
     progress: Progress,
     /// Of each day, how many questions were asked, repeats among them.
     load: Vec<usize>,
-    /// Answers on a later day than the last one: all, and those that were right.
-    recalled: (usize, usize),
+    /// Of each day, the answers on a later day than the one before: all, and those that were right.
+    recalled: Vec<(usize, usize)>,
     /// How likely the model said they were, summed.
     likely: f64,
 }
@@ -35,13 +40,22 @@ impl Learner {
             random: Random::new(seed),
             progress: Progress::default(),
             load: Vec::new(),
-            recalled: (0, 0),
+            recalled: Vec::new(),
             likely: 0.0,
         }
     }
 
+    fn recalls(&self) -> usize {
+        self.recalled.iter().map(|(all, _)| all).sum()
+    }
+
     fn retention(&self) -> f64 {
-        self.recalled.1 as f64 / self.recalled.0 as f64
+        self.recalled.iter().map(|(_, right)| right).sum::<usize>() as f64 / self.recalls() as f64
+    }
+
+    fn rests(&mut self) {
+        self.load.push(0);
+        self.recalled.push((0, 0));
     }
 
     fn waits(&self, day: i32) -> usize {
@@ -54,6 +68,7 @@ impl Learner {
         let known: std::collections::HashSet<String> = self.progress.states.keys().cloned().collect();
         let mut today = std::collections::HashSet::new();
         let mut asked = 0;
+        self.recalled.push((0, 0));
         loop {
             self.progress.answered_today = today.len();
             self.progress.new_today = today.iter().filter(|id| !known.contains(*id)).count();
@@ -83,8 +98,10 @@ impl Learner {
         let chance = before.map_or(0.6, |state| state.retrievability(now, &self.plan.fsrs));
         let right = (self.random.below(1_000_000) as f64) < chance * 1e6;
         if before.is_some_and(|state| now.days_since(state.last) > 0) {
-            self.recalled.0 += 1;
-            self.recalled.1 += usize::from(right);
+            if let Some((all, known)) = self.recalled.last_mut() {
+                *all += 1;
+                *known += usize::from(right);
+            }
             self.likely += chance;
         }
         let grade = match (right, self.random.below(10)) {
@@ -128,8 +145,8 @@ fn a_year_holds_the_goal() {
         println!(
             "goal {goal}: retention {:.4} of {} answers (the model said {:.4}), {average:.1} questions a day, at most {busiest} minutes",
             learner.retention(),
-            learner.recalled.0,
-            learner.likely / learner.recalled.0 as f64,
+            learner.recalls(),
+            learner.likely / learner.recalls() as f64,
         );
         assert!((learner.retention() - goal).abs() < 0.02, "{} for a goal of {goal}", learner.retention());
         assert_eq!(learner.progress.states.len(), 400, "all was asked");
@@ -144,7 +161,7 @@ fn three_weeks_away_cost_no_day_of_more_than_the_cap() {
     let mut waiting = 0;
     for day in 0..365 {
         if away.contains(&day) {
-            learner.load.push(0);
+            learner.rests();
             continue;
         }
         if day == away.end {
@@ -162,6 +179,7 @@ fn three_weeks_away_cost_no_day_of_more_than_the_cap() {
         week(141),
         learner.retention()
     );
+    expect_test::expect_file!["../../docs/simulation.svg"].assert_eq(&picture::year(&learner, &away));
     assert!(caught_up.is_some_and(|days| days <= 14), "{caught_up:?}");
     assert!((learner.retention() - 0.9).abs() < 0.02, "{}", learner.retention());
 }
