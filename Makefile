@@ -82,8 +82,9 @@ neovim: build $(NVIM)
 visible: build $(NVIM)
 	@$(STEP) 'Neovim in a terminal' tests/editors/neovim/visible.sh $(GOVIVA) $(NVIM)
 
-vscode: build $(VSCODE)/fetched.json
-	@$(STEP) 'VS Code' tests/editors/vscode/run.sh $(GOVIVA) $(VSCODE)
+# ONLY='beside trouble' runs these stories alone.
+vscode: build $(GOPLS) $(VSCODE)/fetched.json
+	@$(STEP) 'VS Code' tests/editors/vscode/run.sh $(GOVIVA) $(VSCODE) $(GOPLS) $(ONLY)
 
 vscode-settings: build
 	$(GOVIVA) schema | node editors/vscode/scripts/settings.mjs

@@ -1,11 +1,27 @@
 // VS Code as the tests see it: a code-server with a fresh profile, and a page of a browser on it.
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
 const { RUN, ROOT, TOOLS, GOVIVA } = process.env;
 const entry = join(TOOLS, 'node_modules/code-server/out/node/entry.js');
+/** All profiles of a run have the same extensions: installing takes seconds. */
+const extensions = join(RUN, 'extensions');
+
+/** Installs packages, as a person does from the command line. */
+export async function install(...packages) {
+  const options = ['--user-data-dir', join(RUN, 'install'), '--extensions-dir', extensions];
+  options.push('--config', join(RUN, 'install/config.yaml'));
+  const wanted = packages.flatMap((file) => ['--install-extension', file]);
+  const done = await promisify(execFile)(process.execPath, [entry, ...options, ...wanted], {
+    env: { ...process.env, HOME: join(RUN, 'install') },
+  });
+  if (done.stdout.split('was successfully installed').length <= packages.length) {
+    throw new Error(`the packages cannot be installed: ${done.stdout}${done.stderr}`);
+  }
+}
 
 /** A running code-server. */
 export class Editor {
@@ -13,30 +29,40 @@ export class Editor {
 
   /**
    * @param {string} name of the profile
-   * @param {{ trust?: boolean }} options whether the editor asks for trust in folders
+   * @param {{ trust?: boolean, files?: object, gopls?: string }} options whether the editor asks for trust in
+   *   folders; files beside those of the sample, by their names; the gopls that runs beside goviva
    */
-  constructor(name, { trust = false } = {}) {
+  constructor(name, { trust = false, files = {}, gopls = '' } = {}) {
     this.home = join(RUN, name);
     this.data = join(this.home, 'data');
     this.folder = join(this.home, 'sample');
     this.trust = trust;
+    this.gopls = gopls;
     this.log = '';
     for (const folder of ['User', 'Machine']) {
       mkdirSync(join(this.data, folder), { recursive: true });
     }
     cpSync(join(ROOT, 'tests/fixtures/sample'), this.folder, { recursive: true });
+    for (const [file, text] of Object.entries(files)) {
+      const path = join(this.folder, file);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
     // Each server that starts leaves its process's number, so that the test can end it and no other.
     this.pids = join(this.home, 'pids');
-    this.binary = this.program(`if [ "$1" = lsp ]; then echo $$ >>'${this.pids}'; fi\nexec '${GOVIVA}' "$@"`);
+    this.binary = join(this.home, 'goviva');
+    this.restoreProgram();
     this.userSettings({});
     this.machineSettings({ 'goviva.path': this.binary });
   }
 
-  /** Writes a program that the extension can start. */
-  program(script, name = 'goviva') {
-    const path = join(this.home, name);
-    writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-    return path;
+  /** Puts a program where the setting says that goviva is. */
+  program(script) {
+    writeFileSync(this.binary, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+
+  restoreProgram() {
+    this.program(`if [ "$1" = lsp ]; then echo $$ >>'${this.pids}'; fi\nexec '${GOVIVA}' "$@"`);
   }
 
   userSettings(settings) {
@@ -64,16 +90,6 @@ export class Editor {
   /** Settings of machine scope count only here, as a browser is a remote window. */
   machineSettings(settings) {
     writeFileSync(join(this.data, 'Machine/settings.json'), JSON.stringify(settings));
-  }
-
-  install(vsix) {
-    const done = spawnSync(process.execPath, [entry, ...this.#arguments(), '--install-extension', vsix], {
-      env: this.#environment(),
-      encoding: 'utf8',
-    });
-    if (!done.stdout.includes('was successfully installed')) {
-      throw new Error(`the package cannot be installed: ${done.stdout}${done.stderr}`);
-    }
   }
 
   async start() {
@@ -127,13 +143,20 @@ export class Editor {
   #arguments() {
     return [
       ...['--user-data-dir', this.data],
-      ...['--extensions-dir', join(this.home, 'extensions')],
+      ...['--extensions-dir', extensions],
       ...['--config', join(this.home, 'config.yaml')],
     ];
   }
 
   #environment() {
-    return { ...process.env, HOME: this.home };
+    // What the servers write into a home is the profile's own; what Go has built already is everybody's.
+    return {
+      ...process.env,
+      HOME: this.home,
+      XDG_DATA_HOME: join(this.home, 'share'),
+      GOPLS: this.gopls,
+      GOPLS_PATH: process.env.PATH,
+    };
   }
 }
 
