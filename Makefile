@@ -9,6 +9,10 @@
 #: make stdapi       regenerate the standard library's API from the installed Go
 #: make vscode       drive the VS Code extension in a real VS Code; needs Node, npm and Chromium
 #: make vscode-settings  write the server's settings into the VS Code extension
+#: make emacs        drive Emacs: eglot and lsp-mode, with gopls beside goviva
+#: make lua          read the Neovim plugin's code by luacheck and StyLua; `make lua-format` formats it
+#: make package      what `cargo publish` would take, built from nothing; publishes nothing
+#: make version V=…  give all that is released together this version
 #: make pictures     redraw the pictures of the README from a real run
 #: make help         this list
 
@@ -19,6 +23,8 @@ NVIM := $(CURDIR)/$(TOOLS)/neovim/bin/nvim
 DENY := $(CURDIR)/$(TOOLS)/audit/bin/cargo-deny
 PYTEST := $(TOOLS)/protocol/bin/pytest
 ANKI := $(TOOLS)/anki/bin/python
+RASS := $(CURDIR)/$(TOOLS)/rass/bin/rass
+LUA := $(TOOLS)/lua
 SITE_TOOLS := $(TOOLS)/site/package.json
 VSCODE := $(CURDIR)/$(TOOLS)/vscode
 SAMPLE := tests/fixtures/sample
@@ -34,7 +40,7 @@ GOPLS := $(CURDIR)/$(TOOLS)/gopls/$(GOPLS_VERSION)/gopls
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample neovim visible vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice bench stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible emacs package version vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice bench stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -52,7 +58,7 @@ try: build
 		$(GOVIVA) annotate $(SAMPLE)/*.go; \
 	fi
 
-test: format lint unit audit knowledge go oracle-slice sample neovim visible protocol anki site-test
+test: format lint unit audit knowledge go oracle-slice sample lua neovim visible emacs protocol anki site-test
 
 format:
 	@$(STEP) 'format' cargo fmt --check
@@ -81,6 +87,22 @@ neovim: build $(NVIM)
 
 visible: build $(NVIM)
 	@$(STEP) 'Neovim in a terminal' tests/editors/neovim/visible.sh $(GOVIVA) $(NVIM)
+
+emacs: build $(GOPLS) $(RASS)
+	@$(STEP) 'Emacs' tests/editors/emacs/run.sh $(GOVIVA) $(GOPLS) $(RASS)
+
+lua: $(LUA)/package.json
+	@$(STEP) 'Lua' sh -c 'node $(LUA)/format.mjs --check editors/neovim tests/editors/neovim && luacheck -q editors/neovim tests/editors/neovim'
+
+lua-format: $(LUA)/package.json
+	@node $(LUA)/format.mjs editors/neovim tests/editors/neovim
+
+# It builds every dependency anew, so it is no part of `make test`.
+package:
+	@$(STEP) 'package' cargo publish --dry-run
+
+version:
+	@tools/version.py $(V)
 
 # ONLY='beside trouble' runs these stories alone.
 vscode: build $(GOPLS) $(VSCODE)/fetched.json
@@ -134,6 +156,15 @@ $(NVIM): tests/editors/neovim/requirements.txt
 
 $(GOPLS):
 	@$(STEP) 'build gopls' env GOBIN=$(@D) go install golang.org/x/tools/gopls@$(GOPLS_VERSION)
+
+# Emacs itself comes from the system: it has no package elsewhere.
+$(RASS): tests/editors/emacs/requirements.txt tests/editors/emacs/fetch.sh
+	@$(STEP) 'fetch Emacs' sh -c 'tests/editors/emacs/fetch.sh && tests/venv.sh $(TOOLS)/rass $<'
+	@touch $@
+
+$(LUA)/package.json: $(wildcard tests/editors/neovim/lint/*)
+	@$(STEP) 'fetch luacheck and StyLua' tests/editors/neovim/lint/fetch.sh $(LUA)
+	@touch $@
 
 $(VSCODE)/fetched.json: tests/editors/vscode/package.json
 	@$(STEP) 'fetch VS Code' tests/editors/vscode/fetch.sh $(VSCODE)

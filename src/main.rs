@@ -1,6 +1,6 @@
 //! The `goviva` program: arguments, then a command or the language server, then the exit code.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use goviva::{cli, lsp};
 use std::process::ExitCode;
 
@@ -22,6 +22,10 @@ enum Command {
     },
     /// Print the JSON schema of the editor's settings
     Schema,
+    /// Print what a shell needs to complete these commands
+    Completions(cli::Completions),
+    /// Print the man page
+    Man(cli::Man),
     #[command(flatten)]
     Terminal(cli::Command),
 }
@@ -40,6 +44,8 @@ fn main() -> ExitCode {
             println!("{:#}", lsp::Settings::schema());
             ExitCode::SUCCESS
         }
+        Command::Completions(arguments) => cli::completions(&arguments, Arguments::command()),
+        Command::Man(arguments) => cli::man(&arguments, Arguments::command()),
         Command::Terminal(command) => cli::run(&command),
     }
 }

@@ -4,10 +4,12 @@
 
 mod annotate;
 mod check;
+mod completions;
 mod concepts;
 mod docs;
 mod explain;
 mod knowledge;
+mod man;
 mod markdown;
 mod new;
 mod packs;
@@ -16,6 +18,9 @@ mod progress_file;
 mod quiz;
 mod scan;
 mod transfer;
+
+pub use completions::Arguments as Completions;
+pub use man::Arguments as Man;
 
 use clap::Subcommand;
 use std::io::{self, Write};
@@ -52,22 +57,40 @@ pub enum Command {
 
 /// Runs a command and says how it ended: 0 well, 1 with something to report, 2 if it could not do its work.
 pub fn run(command: &Command) -> ExitCode {
+    finish(|out| run_into(command, out))
+}
+
+/// Writes the completions for a shell; `program` is all that can be typed. Ends as [`run`] does.
+pub fn completions(arguments: &Completions, program: clap::Command) -> ExitCode {
+    finish(|out| completions::run(arguments, program, out))
+}
+
+/// Writes the man page or pages of `program`. Ends as [`run`] does.
+pub fn man(arguments: &Man, program: clap::Command) -> ExitCode {
+    finish(|out| man::run(arguments, program, out))
+}
+
+fn run_into(command: &Command, out: &mut dyn Write) -> io::Result<ExitCode> {
+    match command {
+        Command::Check(arguments) => check::run(arguments, out),
+        Command::New(arguments) => new::run(arguments, out),
+        Command::Concepts(arguments) => concepts::run(arguments, out),
+        Command::Explain(arguments) => explain::run(arguments, out),
+        Command::Docs(arguments) => docs::run(arguments, out),
+        Command::Annotate(arguments) => annotate::run(arguments, out),
+        Command::Scan(arguments) => scan::run(arguments, out),
+        Command::Quiz(arguments) => quiz::run(arguments, out),
+        Command::Progress(arguments) => progress::run(arguments, out),
+        Command::Export(arguments) => transfer::export(arguments, out),
+        Command::Import(arguments) => transfer::import(arguments, out),
+        Command::Reset(arguments) => transfer::reset(arguments, out),
+    }
+}
+
+/// Does the work of a command on stdout, and says what went wrong.
+fn finish(work: impl FnOnce(&mut dyn Write) -> io::Result<ExitCode>) -> ExitCode {
     let mut out = anstream::stdout().lock();
-    let ended = match command {
-        Command::Check(arguments) => check::run(arguments, &mut out),
-        Command::New(arguments) => new::run(arguments, &mut out),
-        Command::Concepts(arguments) => concepts::run(arguments, &mut out),
-        Command::Explain(arguments) => explain::run(arguments, &mut out),
-        Command::Docs(arguments) => docs::run(arguments, &mut out),
-        Command::Annotate(arguments) => annotate::run(arguments, &mut out),
-        Command::Scan(arguments) => scan::run(arguments, &mut out),
-        Command::Quiz(arguments) => quiz::run(arguments, &mut out),
-        Command::Progress(arguments) => progress::run(arguments, &mut out),
-        Command::Export(arguments) => transfer::export(arguments, &mut out),
-        Command::Import(arguments) => transfer::import(arguments, &mut out),
-        Command::Reset(arguments) => transfer::reset(arguments, &mut out),
-    };
-    match ended.and_then(|code| out.flush().map(|()| code)) {
+    match work(&mut out).and_then(|code| out.flush().map(|()| code)) {
         Ok(code) => code,
         // Who reads has seen enough: `goviva concepts | head -1`.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,

@@ -92,9 +92,12 @@ local function hover_shows_the_explanation()
   local text = text_of(window)
   check('K on `select` explains it', text:find('select', 1, true) and #text > 40, text)
   check('the hover has at most six lines', #vim.split(text, '\n') <= 6, text)
-  check('its lines break between words', await(function()
-    return window and vim.wo[window].linebreak
-  end))
+  check(
+    'its lines break between words',
+    await(function()
+      return window and vim.wo[window].linebreak
+    end)
+  )
   local shown = window and vim.api.nvim_win_text_height(window, {}).all
   check('and all of them are seen', window and vim.api.nvim_win_get_height(window) == shown, shown)
   close_floats()
@@ -181,9 +184,12 @@ local function quiz_asks_and_judges()
     local window = await(float)
     local question = text_of(window)
     check(name .. ' asks, with numbered options', question:find('\n1. ', 1, true), question)
-    check('the lens is still there', vim.api.nvim_buf_call(vim.fn.bufnr('pool.go'), function()
-      return lens_at(line)
-    end))
+    check(
+      'the lens is still there',
+      vim.api.nvim_buf_call(vim.fn.bufnr('pool.go'), function()
+        return lens_at(line)
+      end)
+    )
     local said = answer(window, 1)
     check('the answer is judged below it', #said > 20, said)
     press('q')
@@ -267,7 +273,11 @@ end
 local function health_is_green()
   vim.cmd('checkhealth goviva')
   local report = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
-  check(':checkhealth finds the binary and the client', report:find('OK goviva %d') and report:find('OK running'), report)
+  check(
+    ':checkhealth finds the binary and the client',
+    report:find('OK goviva %d') and report:find('OK running'),
+    report
+  )
   check(':checkhealth has no error', not report:find('ERROR'), report)
 end
 
@@ -278,11 +288,13 @@ local function hover_says(name, before, word, want)
   local said
   local holds = await(function()
     local client = require('goviva').client()
-    local answer = client and client.initialized and client:request_sync('textDocument/hover', {
-      textDocument = vim.lsp.util.make_text_document_params(0),
-      position = { line = line - 1, character = column },
-    }, 5000, 0)
-    local hover = answer and answer.result
+    local response = client
+      and client.initialized
+      and client:request_sync('textDocument/hover', {
+        textDocument = vim.lsp.util.make_text_document_params(0),
+        position = { line = line - 1, character = column },
+      }, 5000, 0)
+    local hover = response and response.result
     said = hover and hover.contents.value or ''
     return want and said:find(want, 1, true) or (not want and said == '')
   end)
@@ -325,10 +337,13 @@ end
 local function run()
   print_line('# Neovim ' .. tostring(vim.version()))
   vim.cmd.edit(vim.fs.joinpath(vim.env.GOVIVA_SAMPLE, 'pool.go'))
-  check('goviva attaches to a Go file', await(function()
-    local client = require('goviva').client()
-    return client and client.initialized
-  end))
+  check(
+    'goviva attaches to a Go file',
+    await(function()
+      local client = require('goviva').client()
+      return client and client.initialized
+    end)
+  )
   hover_shows_the_explanation()
   lens_is_shown_and_stays()
   quiz_asks_and_judges()

@@ -57,7 +57,10 @@ end
 local function place(window)
   local width = math.min(80, vim.o.columns - 4)
   local room = vim.o.lines - vim.o.cmdheight - 4
-  vim.api.nvim_win_set_config(window, { relative = 'editor', row = 0, col = 0, width = width, height = math.max(1, room) })
+  vim.api.nvim_win_set_config(
+    window,
+    { relative = 'editor', row = 0, col = 0, width = width, height = math.max(1, room) }
+  )
   local height = math.max(1, math.min(height_of(window), room))
   vim.api.nvim_win_set_config(window, {
     relative = 'editor',
