@@ -1,6 +1,7 @@
 //! What is installed with goviva, and that everything that is released together has one version.
 
 #![expect(clippy::expect_used, reason = "a test ends when the program does not start")]
+#![expect(clippy::disallowed_methods, reason = "a test looks at the files that were written")]
 
 use std::process::Command;
 
