@@ -17,6 +17,11 @@ var others = []string{
 	"error-handling", "error-wrapping", "custom-error-types", "context-parameter", "http-middleware",
 	"dependency-injection", "table-driven-tests", "unit-tests", "benchmarks",
 	"defer-in-loop", "copying-locks", "time-after-in-loop", "goroutine-leak", "concurrent-map-access", "lost-cancel",
+	"waitgroup-add-inside-goroutine", "nil-map-write", "typed-nil-interface", "append-aliasing", "unclosed-response-body",
+	"http-default-client-timeout", "shadowed-variable", "error-comparison-with-equals", "errorf-without-wrap",
+	"ignored-error", "double-close", "deadlock-single-goroutine", "loop-variable-capture", "busy-loop-select-default",
+	"rows-not-closed", "recover-outside-defer", "log-fatal-skips-defers", "break-in-switch-in-loop", "context-in-struct",
+	"context-key-collision", "missing-return-after-http-error", "fatal-in-test-goroutine", "signal-notify-unbuffered",
 }
 
 // covered are all concepts that the oracle knows.
@@ -37,6 +42,9 @@ var concepts = []func(*file, ast.Node){
 	errorChecks, errorWrapping, sentinels, errorMethods, contextParameters, middleware, handlers, constructors,
 	tables, testFunctions,
 	deferInLoop, copiedLocks, timeAfterInLoop, goroutineLeaks, concurrentMaps, lostCancels,
+	lateAdds, nilMapWrites, typedNils, aliasedAppends, openBodies, defaultClients, shadowedVariables, comparedErrors,
+	unwrapped, ignoredErrors, closedAgain, lonelySends, sharedLoopVariables, spins, openRows, uselessRecovers,
+	skippedDefers, breaks, contextFields, contextKeys, unendedHandlers, testGoroutines, unbufferedSignals,
 }
 
 func statements(f *file, n ast.Node) {

@@ -24,6 +24,7 @@ type listed struct {
 	GoFiles    []string
 	CgoFiles   []string
 	ImportMap  map[string]string
+	Module     *struct{ GoVersion string }
 	DepOnly    bool
 	ForTest    string
 }
@@ -51,7 +52,7 @@ type loader struct {
 // newLoader lists the packages that the patterns name below dir, with tests, and all that they import.
 func newLoader(dir string, patterns []string) (*loader, error) {
 	arguments := append([]string{
-		"list", "-e", "-test", "-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,DepOnly,ForTest", "--",
+		"list", "-e", "-test", "-deps", "-json=ImportPath,Dir,GoFiles,CgoFiles,ImportMap,Module,DepOnly,ForTest", "--",
 	}, patterns...)
 	command := exec.Command("go", arguments...)
 	command.Dir = dir
@@ -110,6 +111,8 @@ func (l *loader) check(pkg *listed) *checked {
 			Selections: map[*ast.SelectorExpr]*types.Selection{},
 			Instances:  map[*ast.Ident]types.Instance{},
 			Implicits:  map[ast.Node]types.Object{},
+
+			FileVersions: map[*ast.File]string{},
 		},
 	}
 	c.files, c.paths = l.parse(pkg)
@@ -137,7 +140,12 @@ func (l *loader) importAs(path string) (*types.Package, error) {
 }
 
 func (l *loader) config(pkg *listed, report func(error)) *types.Config {
+	version := ""
+	if pkg.Module != nil && pkg.Module.GoVersion != "" {
+		version = "go" + pkg.Module.GoVersion
+	}
 	return &types.Config{
+		GoVersion:   version,
 		Importer:    importer{l, pkg},
 		Sizes:       types.SizesFor("gc", runtime.GOARCH),
 		FakeImportC: true,

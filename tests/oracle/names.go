@@ -100,6 +100,7 @@ var namings = []naming{
 		},
 		optional: []string{"runtime.UnlockOSThread"},
 	},
+	{concept: "time-tick", lens: []string{"time.Tick"}},
 	{concept: "pprof", lens: []string{"net/http/pprof.*", "runtime/pprof.*", "runtime/trace.*"}},
 	{
 		concept: "errgroup",

@@ -1,0 +1,575 @@
+package main
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"go/version"
+)
+
+// typedNils: a local pointer that may have no value yet, returned where the result is an interface.
+func typedNils(f *file, n ast.Node) {
+	body := bodyOf(n)
+	if body == nil {
+		return
+	}
+	function, _ := functionType(n)
+	var results []types.Type
+	if function.Results != nil {
+		for _, field := range function.Results.List {
+			for range max(1, len(field.Names)) {
+				results = append(results, f.typeOf(field.Type))
+			}
+		}
+	}
+	direct(body, func(inside ast.Node) bool {
+		spec, ok := inside.(*ast.ValueSpec)
+		if !ok || spec.Type == nil {
+			return true
+		}
+		if _, ok := f.typeOf(spec.Type).Underlying().(*types.Pointer); !ok {
+			return true
+		}
+		for i, id := range spec.Names {
+			v := f.info.Defs[id]
+			isNil := len(spec.Values) == 0 || len(spec.Values) == len(spec.Names) && f.info.Types[spec.Values[i]].IsNil()
+			if v != nil && isNil && !f.isReachedElsewhere(body, v) {
+				f.typedNil(body, v, results)
+			}
+		}
+		return true
+	})
+}
+
+// isReachedElsewhere says whether the address of a local variable is taken, or a literal names it.
+func (f *file) isReachedElsewhere(body ast.Node, v types.Object) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			found = found || f.mentions(n, v)
+		case *ast.UnaryExpr:
+			id, ok := ast.Unparen(n.X).(*ast.Ident)
+			found = found || ok && n.Op == token.AND && f.info.Uses[id] == v
+		}
+		return true
+	})
+	return found
+}
+
+func (f *file) typedNil(body *ast.BlockStmt, v types.Object, results []types.Type) {
+	walk := &nilness{f: f, v: v, returns: map[*ast.ReturnStmt]bool{}}
+	walk.statements(body.List, possibly{reached: true})
+	for statement, mayBeNil := range walk.returns {
+		for i, value := range statement.Results {
+			id, ok := value.(*ast.Ident)
+			if !ok || f.info.Uses[id] != v || !mayBeNil || len(statement.Results) != len(results) {
+				continue
+			}
+			_, isParameter := types.Unalias(results[i]).(*types.TypeParam)
+			if types.IsInterface(results[i]) && !isParameter {
+				if walk.gaveUp {
+					f.optional("typed-nil-interface", id.Pos())
+				} else {
+					f.lens("typed-nil-interface", id.Pos())
+				}
+			}
+		}
+	}
+}
+
+// nilMapWrites: an element of a local map that `var` declares gets a value before the map does.
+func nilMapWrites(f *file, n ast.Node) {
+	write := func(e ast.Expr) {
+		index, ok := ast.Unparen(e).(*ast.IndexExpr)
+		if !ok {
+			return
+		}
+		id, ok := index.X.(*ast.Ident)
+		if !ok {
+			return
+		}
+		v, ok := f.info.Uses[id].(*types.Var)
+		function, body := f.function()
+		if !ok || body == nil || v.Pos() < function.Pos() || v.Pos() >= function.End() {
+			return
+		}
+		if _, ok := core(v.Type()).(*types.Map); !ok || !f.isDeclaredBare(body, v) {
+			return
+		}
+		// A loop may come back to the write.
+		to := id.Pos()
+		for n := 1; n < len(f.stack) && f.up(n) != function; n++ {
+			switch loop := f.up(n).(type) {
+			case *ast.ForStmt, *ast.RangeStmt:
+				if v.Pos() < loop.Pos() {
+					to = loop.End()
+				}
+			}
+		}
+		switch {
+		case f.changes(body, v, v.Pos(), id.Pos()) || f.isChangedByLiteral(body, v):
+		case f.changes(body, v, id.Pos(), to) || hasGoto(body):
+			f.optional("nil-map-write", id.Pos())
+		default:
+			f.lens("nil-map-write", id.Pos())
+		}
+	}
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		for _, left := range n.Lhs {
+			write(left)
+		}
+	case *ast.IncDecStmt:
+		write(n.X)
+	}
+}
+
+// isDeclaredBare says whether a variable is declared by a `var` without a value.
+func (f *file) isDeclaredBare(body ast.Node, v types.Object) bool {
+	found := false
+	direct(body, func(n ast.Node) bool {
+		if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Values) == 0 {
+			for _, id := range spec.Names {
+				found = found || f.info.Defs[id] == v
+			}
+		}
+		return true
+	})
+	return found
+}
+
+func (f *file) isChangedByLiteral(body ast.Node, v types.Object) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		if literal, ok := n.(*ast.FuncLit); ok {
+			found = found || f.changes(literal, v, literal.Pos(), literal.End())
+		}
+		return true
+	})
+	return found
+}
+
+func hasGoto(body ast.Node) bool {
+	found := false
+	ast.Inspect(body, func(n ast.Node) bool {
+		branch, ok := n.(*ast.BranchStmt)
+		found = found || ok && branch.Tok == token.GOTO
+		return true
+	})
+	return found
+}
+
+// aliasedAppends: an append to a part of a slice or to a parameter, into another variable.
+func aliasedAppends(f *file, n ast.Node) {
+	assignment, ok := n.(*ast.AssignStmt)
+	if !ok || len(assignment.Lhs) != len(assignment.Rhs) {
+		return
+	}
+	for i, right := range assignment.Rhs {
+		call, ok := ast.Unparen(right).(*ast.CallExpr)
+		if !ok || !isBuiltin(f, call.Fun, "append") || len(call.Args) < 2 {
+			continue
+		}
+		target, toVariable := assignment.Lhs[i].(*ast.Ident)
+		if toVariable && target.Name == "_" {
+			continue
+		}
+		base := call.Args[0]
+		sure := toVariable
+		source := base
+		switch x := ast.Unparen(base).(type) {
+		case *ast.SliceExpr:
+			if x.Slice3 {
+				continue
+			}
+			source = x.X
+			// x[:0] uses the array again on purpose, and x[:cap(x)] has no room behind it.
+			high, isCall := orNil(x.High).(*ast.CallExpr)
+			if value := f.info.Types[orNil(x.High)].Value; isZero(value) || isCall && isBuiltin(f, high.Fun, "cap") {
+				sure = false
+			}
+			if _, ok := core(f.typeOf(x.X)).(*types.Slice); !ok {
+				continue
+			}
+		case *ast.Ident:
+			v, ok := f.info.Uses[x].(*types.Var)
+			if !ok || v.Kind() != types.ParamVar && v.Kind() != types.RecvVar {
+				continue
+			}
+			sure = sure && v.Kind() == types.ParamVar
+			if _, ok := v.Type().Underlying().(*types.Slice); !ok {
+				sure = false
+			}
+		default:
+			continue
+		}
+		if types.ExprString(source) == types.ExprString(assignment.Lhs[i]) {
+			continue
+		}
+		if sure {
+			f.lens("append-aliasing", name(call.Fun).Pos())
+		} else {
+			f.optional("append-aliasing", name(call.Fun).Pos())
+		}
+	}
+}
+
+// shadowedVariables: `:=` in an inner block hides a variable of the function that is read behind the block.
+func shadowedVariables(f *file, n ast.Node) {
+	assignment, ok := n.(*ast.AssignStmt)
+	if !ok || assignment.Tok != token.DEFINE {
+		return
+	}
+	around := f.up(1)
+	if before, behind := siblings(around, n); len(before)+len(behind)+1 != len(list(around)) {
+		return
+	}
+	function, body := f.function()
+	for i, left := range assignment.Lhs {
+		id, ok := left.(*ast.Ident)
+		inner, isNew := f.info.Defs[id].(*types.Var)
+		if !ok || !isNew || inner.Parent() == nil {
+			continue
+		}
+		if len(assignment.Rhs) == len(assignment.Lhs) && types.ExprString(assignment.Rhs[i]) == id.Name {
+			continue
+		}
+		_, hidden := inner.Parent().Parent().LookupParent(id.Name, id.Pos())
+		outer, ok := hidden.(*types.Var)
+		if !ok || outer.Pos() < function.Pos() || outer.Pos() >= function.End() || !types.Identical(inner.Type(), outer.Type()) {
+			continue
+		}
+		if f.isReadFirst(body, outer, around.End()) {
+			f.lens("shadowed-variable", id.Pos())
+		}
+	}
+}
+
+// isReadFirst says whether the first that happens to a variable behind a place, in the order of the source, is that it
+// is read, also by a return without values if it is a result.
+func (f *file) isReadFirst(body ast.Node, v *types.Var, from token.Pos) bool {
+	written := map[*ast.Ident]bool{}
+	set := func(e ast.Expr, values ...ast.Expr) {
+		id, ok := e.(*ast.Ident)
+		if !ok || f.info.Uses[id] != v {
+			return
+		}
+		for _, value := range values {
+			if f.mentions(value, v) {
+				return
+			}
+		}
+		written[id] = true
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if n.Tok == token.ASSIGN || n.Tok == token.DEFINE {
+				for _, left := range n.Lhs {
+					set(left, n.Rhs...)
+				}
+			}
+		case *ast.RangeStmt:
+			if n.Tok == token.ASSIGN {
+				set(n.Key, n.X)
+				set(n.Value, n.X)
+			}
+		}
+		return true
+	})
+	first := token.Pos(-1)
+	isRead := false
+	see := func(pos token.Pos, reads bool) {
+		if pos >= from && (first < 0 || pos < first) {
+			first, isRead = pos, reads
+		}
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && f.info.Uses[id] == v {
+			see(id.Pos(), !written[id])
+		}
+		return true
+	})
+	direct(body, func(n ast.Node) bool {
+		if statement, ok := n.(*ast.ReturnStmt); ok && len(statement.Results) == 0 && v.Kind() == types.ResultVar {
+			see(statement.Pos(), true)
+		}
+		return true
+	})
+	return isRead
+}
+
+// sharedLoopVariables: what outlives a round uses a variable that all rounds share.
+func sharedLoopVariables(f *file, n ast.Node) {
+	var uses func(report func(*ast.Ident))
+	switch n := n.(type) {
+	case *ast.FuncLit:
+		if !f.outlivesRound() {
+			return
+		}
+		uses = func(report func(*ast.Ident)) {
+			seen := map[types.Object]bool{}
+			ast.Inspect(n.Body, func(inside ast.Node) bool {
+				if id, ok := inside.(*ast.Ident); ok && f.info.Uses[id] != nil && !seen[f.info.Uses[id]] {
+					seen[f.info.Uses[id]] = true
+					report(id)
+				}
+				return true
+			})
+		}
+	case *ast.UnaryExpr:
+		id, ok := n.X.(*ast.Ident)
+		if !ok || n.Op != token.AND || !f.isKept() {
+			return
+		}
+		uses = func(report func(*ast.Ident)) { report(id) }
+	default:
+		return
+	}
+	old := f.info.FileVersions[f.ast]
+	isOld := old != "" && version.Compare(old, "go1.22") < 0
+	_, isLiteral := n.(*ast.FuncLit)
+	uses(func(id *ast.Ident) {
+		v, ok := f.info.Uses[id].(*types.Var)
+		if !ok {
+			return
+		}
+		declares, assigns := f.loopHeader(v)
+		if declares && isOld || assigns && isLiteral {
+			f.lens("loop-variable-capture", id.Pos())
+		}
+	})
+}
+
+// loopHeader says whether the header of a loop around, whose body the node stands in, declares a variable or assigns
+// it in each round.
+func (f *file) loopHeader(v types.Object) (declares, assigns bool) {
+	for n := 1; n < len(f.stack); n++ {
+		var header []ast.Expr
+		var body *ast.BlockStmt
+		switch loop := f.up(n).(type) {
+		case *ast.ForStmt:
+			if init, ok := loop.Init.(*ast.AssignStmt); ok {
+				header = init.Lhs
+			}
+			body = loop.Body
+		case *ast.RangeStmt:
+			header = []ast.Expr{loop.Key, loop.Value}
+			body = loop.Body
+		}
+		if body == nil || f.up(n-1) != ast.Node(body) {
+			continue
+		}
+		for _, e := range header {
+			if id, ok := e.(*ast.Ident); ok {
+				declares = declares || f.info.Defs[id] == v
+				assigns = assigns || f.info.Uses[id] == v
+			}
+		}
+	}
+	return declares, assigns
+}
+
+// outlivesRound says whether the literal that is looked at is run by go or defer, or kept.
+func (f *file) outlivesRound() bool {
+	literal := f.up(0).(*ast.FuncLit)
+	if call, ok := f.up(1).(*ast.CallExpr); ok {
+		switch f.up(2).(type) {
+		case *ast.GoStmt, *ast.DeferStmt:
+			if call.Fun == ast.Expr(literal) {
+				return true
+			}
+		}
+		if f.goroutineLiteral(call) == literal {
+			return true
+		}
+	}
+	return f.isKept()
+}
+
+// isKept says whether the value that is looked at is appended, or stored in an element, a field or a literal.
+func (f *file) isKept() bool {
+	switch around := f.up(1).(type) {
+	case *ast.CallExpr:
+		return isBuiltin(f, around.Fun, "append")
+	case *ast.CompositeLit, *ast.KeyValueExpr:
+		return true
+	case *ast.AssignStmt:
+		for i, right := range around.Rhs {
+			if ast.Node(right) == f.up(0) && i < len(around.Lhs) {
+				switch around.Lhs[i].(type) {
+				case *ast.IndexExpr, *ast.SelectorExpr:
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// contextFields: a context as a field of a struct.
+func contextFields(f *file, n ast.Node) {
+	if n, ok := n.(*ast.StructType); ok {
+		for _, field := range n.Fields.List {
+			if isNamed(f.typeOf(field.Type), "context.Context") {
+				f.lens("context-in-struct", field.Type.Pos())
+			}
+		}
+	}
+}
+
+// contextKeys: a key of a type that every package has.
+func contextKeys(f *file, n ast.Node) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || f.symbol(call.Fun) != "context.WithValue" || len(call.Args) != 3 {
+		return
+	}
+	switch t := types.Unalias(types.Default(f.typeOf(call.Args[1]))).(type) {
+	case *types.Basic:
+		if t.Kind() != types.UntypedNil && t.Kind() != types.Invalid {
+			f.lens("context-key-collision", call.Args[1].Pos())
+		}
+	case *types.Struct:
+		f.optional("context-key-collision", call.Args[1].Pos())
+	}
+}
+
+// breaks that leave only a switch or select and not the loop around it.
+func breaks(f *file, n ast.Node) {
+	statement, ok := n.(*ast.BranchStmt)
+	if !ok || statement.Tok != token.BREAK || statement.Label != nil {
+		return
+	}
+	isInSwitch := false
+	for n := 1; n < len(f.stack); n++ {
+		switch f.up(n).(type) {
+		case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			isInSwitch = true
+		case *ast.ForStmt, *ast.RangeStmt:
+			if isInSwitch {
+				f.lens("break-in-switch-in-loop", statement.Pos())
+			}
+			return
+		case *ast.FuncDecl, *ast.FuncLit:
+			return
+		}
+	}
+}
+
+// uselessRecovers: calls of recover that no deferred function makes itself.
+func uselessRecovers(f *file, n ast.Node) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || !isBuiltin(f, call.Fun, "recover") {
+		return
+	}
+	const concept = "recover-outside-defer"
+	at := call.Fun.Pos()
+	if _, ok := f.up(1).(*ast.DeferStmt); ok {
+		f.lens(concept, at)
+		return
+	}
+	for n := 1; n < len(f.stack); n++ {
+		switch around := f.up(n).(type) {
+		case *ast.FuncDecl:
+			function := f.info.Defs[around.Name]
+			isEntry := around.Recv == nil && (around.Name.Name == "init" || around.Name.Name == "main" && f.types.Name() == "main")
+			switch {
+			case isEntry:
+				f.lens(concept, at)
+			case !f.isDeferredOrKept(function):
+				// Other packages may defer what is exported.
+				if function.Exported() {
+					f.optional(concept, at)
+				} else {
+					f.lens(concept, at)
+				}
+			}
+			return
+		case *ast.FuncLit:
+			called, isCalled := f.up(n + 1).(*ast.CallExpr)
+			if !isCalled || ast.Unparen(called.Fun) != ast.Expr(around) {
+				// Whoever gets the literal may defer it.
+				f.optional(concept, at)
+				return
+			}
+			if _, ok := f.up(n + 2).(*ast.DeferStmt); !ok {
+				f.lens(concept, at)
+			}
+			return
+		}
+	}
+}
+
+// isDeferredOrKept says whether the package defers a function, or uses it as a value.
+func (f *file) isDeferredOrKept(function types.Object) bool {
+	found := false
+	for _, tree := range f.files {
+		called := map[*ast.Ident]bool{}
+		ast.Inspect(tree, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.DeferStmt:
+				if id := name(n.Call.Fun); id != nil && f.info.Uses[id] == function {
+					found = true
+				}
+			case *ast.CallExpr:
+				if id := name(n.Fun); id != nil {
+					called[id] = true
+				}
+			case *ast.Ident:
+				if f.info.Uses[n] == function && !called[n] {
+					found = true
+				}
+			}
+			return !found
+		})
+	}
+	return found
+}
+
+// skippedDefers: what ends the program in a function with a defer above.
+func skippedDefers(f *file, n ast.Node) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	switch f.symbol(ast.Unparen(call.Fun)) {
+	case "log.Fatal", "log.Fatalf", "log.Fatalln", "os.Exit":
+	default:
+		return
+	}
+	_, body := f.function()
+	if body == nil {
+		return
+	}
+	sure, maybe := false, false
+	var around []ast.Node
+	ast.Inspect(body, func(n ast.Node) bool {
+		if n == nil {
+			around = around[:len(around)-1]
+			return true
+		}
+		if _, ok := n.(*ast.FuncLit); ok {
+			return false
+		}
+		if statement, ok := n.(*ast.DeferStmt); ok && statement.Pos() < call.Pos() {
+			maybe = true
+			block := around[len(around)-1]
+			all := list(block)
+			isAround := block.Pos() <= call.Pos() && call.End() <= block.End()
+			// Where its block always returns before, it is not waiting.
+			returns := false
+			if len(all) > 0 {
+				_, returns = all[len(all)-1].(*ast.ReturnStmt)
+			}
+			sure = sure || isAround || !returns
+		}
+		around = append(around, n)
+		return true
+	})
+	if sure {
+		f.lens("log-fatal-skips-defers", name(call.Fun).Pos())
+	} else if maybe {
+		f.optional("log-fatal-skips-defers", name(call.Fun).Pos())
+	}
+}

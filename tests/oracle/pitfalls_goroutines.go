@@ -1,0 +1,390 @@
+package main
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// lateAdds: WaitGroup.Add in the goroutine that it counts.
+func lateAdds(f *file, n ast.Node) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || f.symbol(ast.Unparen(call.Fun)) != "sync.WaitGroup.Add" {
+		return
+	}
+	selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if _, isStatement := f.up(1).(*ast.ExprStmt); !ok || !isStatement {
+		return
+	}
+	isNearest := true
+	for n := 1; n < len(f.stack); n++ {
+		literal, ok := f.up(n).(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		if statement, ok := f.up(n + 2).(*ast.GoStmt); ok && ast.Unparen(statement.Call.Fun) == ast.Expr(literal) {
+			variable := root(selector.X)
+			if variable == nil {
+				return
+			}
+			object := f.info.Uses[variable]
+			switch {
+			case object == nil || object.Pos() >= literal.Pos() && object.Pos() < literal.End():
+			case !isNearest || startsGoroutine(f, literal, call.Pos()):
+				f.optional("waitgroup-add-inside-goroutine", selector.Sel.Pos())
+			default:
+				f.lens("waitgroup-add-inside-goroutine", selector.Sel.Pos())
+			}
+			return
+		}
+		isNearest = false
+	}
+}
+
+// startsGoroutine says whether a literal starts a goroutine behind a place, which a WaitGroup may count there.
+func startsGoroutine(f *file, literal *ast.FuncLit, from token.Pos) bool {
+	found := false
+	direct(literal.Body, func(n ast.Node) bool {
+		if n.Pos() < from {
+			return true
+		}
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = true
+		case *ast.CallExpr:
+			found = found || strings.HasSuffix(f.symbol(n.Fun), "Group.Go")
+		}
+		return true
+	})
+	return found
+}
+
+// root is the variable that an expression starts with.
+func root(e ast.Expr) *ast.Ident {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return e
+	case *ast.SelectorExpr:
+		return root(e.X)
+	case *ast.IndexExpr:
+		return root(e.X)
+	case *ast.StarExpr:
+		return root(e.X)
+	case *ast.UnaryExpr:
+		return root(e.X)
+	}
+	return nil
+}
+
+// lonelySends: a send on an unbuffered channel that nobody else can know.
+func lonelySends(f *file, n ast.Node) {
+	send, ok := n.(*ast.SendStmt)
+	if !ok {
+		return
+	}
+	id, ok := ast.Unparen(send.Chan).(*ast.Ident)
+	if !ok {
+		return
+	}
+	v, ok := f.info.Uses[id].(*types.Var)
+	function, body := f.function()
+	if !ok || body == nil || v.Pos() < function.Pos() || v.Pos() >= function.End() || !f.isUnbuffered(v, body) {
+		return
+	}
+	to := send.Pos()
+	inLoop := false
+	for n := 1; n < len(f.stack) && f.up(n) != function; n++ {
+		switch loop := f.up(n).(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			if v.Pos() < loop.Pos() {
+				to, inLoop = loop.End(), true
+			}
+		}
+	}
+	known, starts := false, false
+	talks := map[*ast.Ident]bool{id: true}
+	talk := func(e ast.Expr) {
+		if id, ok := ast.Unparen(e).(*ast.Ident); ok {
+			talks[id] = true
+		}
+	}
+	ast.Inspect(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SendStmt:
+			talk(n.Chan)
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW {
+				talk(n.X)
+			}
+		case *ast.RangeStmt:
+			talk(n.X)
+		case *ast.CallExpr:
+			if isBuiltin(f, n.Fun, "len", "cap") {
+				talk(n.Args[0])
+			}
+		case *ast.GoStmt:
+			starts = starts || n.Pos() < send.Pos()
+		case *ast.FuncLit:
+			known = known || n.Pos() < to && f.mentions(n, v)
+		case *ast.Ident:
+			if f.info.Uses[n] == v && n.Pos() < to && !talks[n] {
+				known = true
+			}
+		}
+		return true
+	})
+	switch {
+	case known:
+	case starts || inLoop || f.isCommunication():
+		// Of a goroutine that does not know the channel, and of a send that a select tries, the trigger says nothing.
+		f.optional("deadlock-single-goroutine", send.Arrow)
+	default:
+		f.lens("deadlock-single-goroutine", send.Arrow)
+	}
+}
+
+// spins: a default that does nothing, in a select in an endless loop.
+func spins(f *file, n ast.Node) {
+	clause, ok := n.(*ast.CommClause)
+	if !ok || clause.Comm != nil || len(clause.Body) > 1 {
+		return
+	}
+	if len(clause.Body) == 1 {
+		branch, ok := clause.Body[0].(*ast.BranchStmt)
+		if !ok || branch.Tok != token.CONTINUE {
+			return
+		}
+	}
+	for n := 3; n < len(f.stack); n++ {
+		switch around := f.up(n).(type) {
+		case *ast.FuncDecl, *ast.FuncLit, *ast.RangeStmt:
+			return
+		case *ast.ForStmt:
+			if around.Cond != nil || around.Post != nil {
+				return
+			}
+			// What else stands in the loop may wait.
+			if len(around.Body.List) == 1 && ast.Node(around.Body) == f.up(3) {
+				f.lens("busy-loop-select-default", clause.Case)
+			} else {
+				f.optional("busy-loop-select-default", clause.Case)
+			}
+			return
+		}
+	}
+}
+
+// closedAgain: a close of a channel that is closed already, may be so, or is closed by who receives.
+func closedAgain(f *file, n ast.Node) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || !isBuiltin(f, call.Fun, "close") || len(call.Args) != 1 {
+		return
+	}
+	v := f.variable(call.Args[0])
+	if v == nil {
+		return
+	}
+	statement, around := f.up(1), f.up(2)
+	before, _ := siblings(around, statement)
+	again := slices.ContainsFunc(before, func(s ast.Stmt) bool {
+		return (f.closes(s, v) || f.drains(s, v)) && !f.changes(around, v, s.Pos(), call.Pos())
+	})
+	if again || f.isInReceivingLoop(v) || f.closesEachRound(v) {
+		f.lens("double-close", call.Fun.Pos())
+	}
+}
+
+// variable is what a plain name stands for, if that is a variable.
+func (f *file) variable(e ast.Expr) types.Object {
+	id, ok := e.(*ast.Ident)
+	if !ok {
+		return nil
+	}
+	v, ok := f.info.Uses[id].(*types.Var)
+	if !ok {
+		return nil
+	}
+	return v
+}
+
+// closes says whether a statement closes the channel of a variable, at once or by defer.
+func (f *file) closes(s ast.Stmt, v types.Object) bool {
+	var call *ast.CallExpr
+	switch s := s.(type) {
+	case *ast.ExprStmt:
+		call, _ = s.X.(*ast.CallExpr)
+	case *ast.DeferStmt:
+		call = s.Call
+	}
+	return call != nil && isBuiltin(f, call.Fun, "close") && len(call.Args) == 1 && f.variable(call.Args[0]) == v
+}
+
+// drains says whether a statement is a loop that ends only when the channel is closed.
+func (f *file) drains(s ast.Stmt, v types.Object) bool {
+	loop, ok := s.(*ast.RangeStmt)
+	if !ok || f.variable(loop.X) != v {
+		return false
+	}
+	stays := true
+	ast.Inspect(loop, func(n ast.Node) bool {
+		if branch, ok := n.(*ast.BranchStmt); ok && branch.Tok != token.CONTINUE && branch.Tok != token.FALLTHROUGH {
+			stays = false
+		}
+		return true
+	})
+	return stays
+}
+
+// isInReceivingLoop says whether a loop of the same function ranges over the channel around the node.
+func (f *file) isInReceivingLoop(v types.Object) bool {
+	for n := 1; n < len(f.stack); n++ {
+		switch around := f.up(n).(type) {
+		case *ast.FuncDecl, *ast.FuncLit:
+			return false
+		case *ast.RangeStmt:
+			if f.variable(around.X) == v {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// closesEachRound says whether each round of a loop comes to the close that is looked at, in itself or in a goroutine
+// that it starts, with the same channel.
+func (f *file) closesEachRound(v types.Object) bool {
+	inGoroutine := false
+	_, isDeferred := f.up(1).(*ast.DeferStmt)
+	for n := 1; n < len(f.stack); n++ {
+		var body *ast.BlockStmt
+		switch around := f.up(n).(type) {
+		case *ast.BlockStmt, *ast.ExprStmt, *ast.DeferStmt, *ast.GoStmt, *ast.CallExpr:
+			continue
+		case *ast.FuncLit:
+			_, isGo := f.up(n + 2).(*ast.GoStmt)
+			call, _ := f.up(n + 1).(*ast.CallExpr)
+			if call == nil || !isGo && f.goroutineLiteral(call) != around {
+				return false
+			}
+			inGoroutine = true
+			continue
+		case *ast.ForStmt:
+			body = around.Body
+		case *ast.RangeStmt:
+			body = around.Body
+		default:
+			return false
+		}
+		loop := f.up(n)
+		if isDeferred && !inGoroutine || v.Pos() >= loop.Pos() && v.Pos() < loop.End() || f.changes(loop, v, loop.Pos(), loop.End()) {
+			return false
+		}
+		at := f.up(0).Pos()
+		comes := true
+		direct(body, func(inside ast.Node) bool {
+			switch inside := inside.(type) {
+			case *ast.BranchStmt:
+				if inside.Tok == token.CONTINUE || inside.Tok == token.GOTO || inside.Tok == token.BREAK && inside.Pos() > at {
+					comes = false
+				}
+			case *ast.ReturnStmt:
+				comes = comes && inside.Pos() < at
+			}
+			return true
+		})
+		return comes
+	}
+	return false
+}
+
+// unbufferedSignals: signal.Notify with a channel that has no room.
+func unbufferedSignals(f *file, n ast.Node) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || f.symbol(ast.Unparen(call.Fun)) != "os/signal.Notify" || len(call.Args) == 0 {
+		return
+	}
+	switch channel := ast.Unparen(call.Args[0]).(type) {
+	case *ast.CallExpr:
+		if isBuiltin(f, channel.Fun, "make") && (len(channel.Args) == 1 || isZero(f.info.Types[channel.Args[1]].Value)) {
+			f.lens("signal-notify-unbuffered", channel.Pos())
+		}
+	case *ast.Ident:
+		v, ok := f.info.Uses[channel].(*types.Var)
+		if body := bodyOf(f.declaration()); ok && body != nil && f.isUnbuffered(v, body) {
+			f.lens("signal-notify-unbuffered", channel.Pos())
+		}
+	}
+}
+
+// declaration is the function declaration around the node.
+func (f *file) declaration() ast.Node {
+	for n := 1; n < len(f.stack); n++ {
+		if function, ok := f.up(n).(*ast.FuncDecl); ok {
+			return function
+		}
+	}
+	return nil
+}
+
+// testGoroutines: what ends a goroutine that is not the test's, and sleeping in a test.
+func testGoroutines(f *file, n ast.Node) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	const concept = "fatal-in-test-goroutine"
+	if method := f.endsTest(call); method != nil && f.isInGoroutine() {
+		selector := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+		if isPointerTo(f.typeOf(selector.X), "testing.T") {
+			f.lens(concept, method.Pos())
+		} else {
+			f.optional(concept, method.Pos())
+		}
+	}
+	if f.symbol(ast.Unparen(call.Fun)) != "time.Sleep" || !isTestFile(f.name) || f.hasFakeClock() {
+		return
+	}
+	test, ok := f.declaration().(*ast.FuncDecl)
+	if !ok || test.Recv != nil || test.Type.Params.NumFields() != 1 || !isTestName(test.Name.Name, "Test") {
+		return
+	}
+	if isPointerTo(f.typeOf(test.Type.Params.List[0].Type), "testing.T") {
+		f.lens(concept, name(call.Fun).Pos())
+	}
+}
+
+// isInGoroutine says whether the node runs in the goroutine of a literal around it.
+func (f *file) isInGoroutine() bool {
+	for n := 1; n < len(f.stack); n++ {
+		literal, ok := f.up(n).(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		call, ok := f.up(n + 1).(*ast.CallExpr)
+		if !ok {
+			return false
+		}
+		if _, ok := f.up(n + 2).(*ast.GoStmt); ok && ast.Unparen(call.Fun) == ast.Expr(literal) || f.goroutineLiteral(call) == literal {
+			return true
+		}
+		// One that is called or deferred at once runs in the goroutine around it.
+		if ast.Unparen(call.Fun) != ast.Expr(literal) {
+			return false
+		}
+	}
+	return false
+}
+
+func (f *file) hasFakeClock() bool {
+	for n := 1; n < len(f.stack); n++ {
+		if call, ok := f.up(n).(*ast.CallExpr); ok {
+			switch f.symbol(ast.Unparen(call.Fun)) {
+			case "testing/synctest.Test", "testing/synctest.Run":
+				return true
+			}
+		}
+	}
+	return false
+}
