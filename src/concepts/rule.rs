@@ -304,6 +304,8 @@ pub enum Test {
     NotType(Vec<String>),
     /// Does the file's path match.
     File(Pattern),
+    /// Does it not match.
+    NotFile(Pattern),
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ enum Test {
     Type(Vec<TypePattern>),
     NotType(Vec<TypePattern>),
     File(concepts::Pattern),
+    NotFile(concepts::Pattern),
 }
 
 /// A child by its kind, or a token by its text.
@@ -84,6 +85,7 @@ fn compile_test(test: &concepts::Test) -> Result<Test, String> {
         concepts::Test::Type(texts) => Test::Type(types(texts)?),
         concepts::Test::NotType(texts) => Test::NotType(types(texts)?),
         concepts::Test::File(pattern) => Test::File(pattern.clone()),
+        concepts::Test::NotFile(pattern) => Test::NotFile(pattern.clone()),
     })
 }
 
@@ -117,6 +119,7 @@ impl Test {
                 !ty.is_unknown() && !patterns.iter().any(|pattern| pattern.matches(&ty, view))
             }
             Self::File(pattern) => pattern.is_match(path),
+            Self::NotFile(pattern) => !pattern.is_match(path),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What several analyses ask about the order in which statements run.
 
 use crate::detect::analyses::Scene;
-use crate::facts::BindingId;
+use crate::facts::{BindingId, Meaning};
 use crate::syntax::{NodeId, Nodes, field, kind};
 
 /// The statement of a list that a statement is: itself, or the labels around it; none if it stands in no list, as
@@ -60,17 +60,17 @@ pub fn is_assigned(nodes: &Nodes, mention: NodeId) -> bool {
     }
 }
 
-/// The mentions of a variable in a stretch of a declaration, where it is declared not among them.
+/// The mentions of a variable in a stretch of a declaration. Where it is declared is none, nor is the key of a struct's
+/// field of the same name.
 pub fn mentions<'a>(
     scene: &'a Scene<'_>,
     binding: BindingId,
     within: impl Iterator<Item = NodeId> + 'a,
 ) -> impl Iterator<Item = NodeId> + 'a {
     let view = scene.view;
-    // The name that `:=` declares means an outer variable where it stands, and is no mention of that.
     within.filter(move |&id| {
         view.nodes.kind(id) == kind::IDENTIFIER
             && view.binding(id) == Some(binding)
-            && view.scopes.declared_by(id).is_none()
+            && view.meaning(id) == Some(Meaning::Local(binding))
     })
 }

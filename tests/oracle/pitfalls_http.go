@@ -120,16 +120,12 @@ func (r *resource) isOwn() bool {
 // openBodies: a response whose body the function neither closes nor hands on.
 func openBodies(f *file, n ast.Node) {
 	const concept = "unclosed-response-body"
-	sure := true
 	r := f.acquired(n, func(symbol string) bool {
-		switch symbol {
-		case "net/http.Get", "net/http.Head", "net/http.Post", "net/http.PostForm", "net/http.Client.Do":
-			return true
-		case "net/http.Client.Get", "net/http.Client.Head", "net/http.Client.Post", "net/http.Client.PostForm":
-			sure = false
+		switch strings.Replace(symbol, ".Client.", ".", 1) {
+		case "net/http.Get", "net/http.Head", "net/http.Post", "net/http.PostForm":
 			return true
 		}
-		return false
+		return symbol == "net/http.Client.Do"
 	})
 	if r == nil {
 		return
@@ -166,12 +162,8 @@ func openBodies(f *file, n ast.Node) {
 		}
 		open = false
 	})
-	switch {
-	case !open:
-	case sure:
+	if open {
 		f.lens(concept, r.at.Pos())
-	default:
-		f.optional(concept, r.at.Pos())
 	}
 }
 
@@ -192,13 +184,11 @@ func (f *file) onlyReads(call *ast.CallExpr) bool {
 // openRows: rows of a query that the function does not close, or does not ask for their error, or hands on.
 func openRows(f *file, n ast.Node) {
 	const concept = "rows-not-closed"
-	sure := true
 	r := f.acquired(n, func(symbol string) bool {
 		owner, method, _ := strings.Cut(strings.TrimPrefix(symbol, "database/sql."), ".")
 		if !strings.HasPrefix(symbol, "database/sql.") || method != "Query" && method != "QueryContext" {
 			return false
 		}
-		sure = owner != "Conn"
 		return owner == "DB" || owner == "Tx" || owner == "Stmt" || owner == "Conn"
 	})
 	if r == nil {
@@ -232,12 +222,8 @@ func openRows(f *file, n ast.Node) {
 		}
 		hands = true
 	})
-	switch {
-	case hands || closes && asks:
-	case sure:
+	if !hands && !(closes && asks) {
 		f.lens(concept, r.at.Pos())
-	default:
-		f.optional(concept, r.at.Pos())
 	}
 }
 

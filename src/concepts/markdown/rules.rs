@@ -155,7 +155,8 @@ fn read_condition(reader: &mut Reader<'_>, mut fields: Fields<'_, '_>) -> Option
         let words = fields.texts(reader, key);
         tests.extend(words.map(|words| test(words.iter().map(|word| word.value.to_owned()).collect())));
     }
-    let by_regex: [Key<Pattern>; 3] = [("text", Test::Text), ("not-text", Test::NotText), ("file", Test::File)];
+    let by_regex: [Key<Pattern>; 4] =
+        [("text", Test::Text), ("not-text", Test::NotText), ("file", Test::File), ("not-file", Test::NotFile)];
     for (key, test) in by_regex {
         tests.extend(fields.text(reader, key).and_then(|text| read_regex(reader, text)).map(test));
     }

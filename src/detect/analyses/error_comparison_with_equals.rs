@@ -66,10 +66,12 @@ fn is_sentinel(scene: &Scene<'_>, id: NodeId) -> bool {
     let after_err = name.strip_prefix("Err").or_else(|| name.strip_prefix("err"));
     let by_name = after_err.is_some_and(|rest| rest.starts_with(char::is_uppercase)) || &*name == "EOF";
     let ty = view.type_of(id);
+    let kind = view.object_kind(&package, &name);
+    let is_variable = matches!(kind, Some(ObjectKind::Variable(_)));
     if ty.is_unknown() {
-        return by_name && view.object_kind(&package, &name).is_none();
+        // What it is compared with is an error, so a variable that is called so is one as well.
+        return by_name && (kind.is_none() || is_variable);
     }
-    let is_variable = matches!(view.object_kind(&package, &name), Some(ObjectKind::Variable(_)));
     is_variable && scene.is_error_type(&ty) && (by_name || package != view.package.path)
 }
 

@@ -63,18 +63,19 @@ fn method(scene: &Scene<'_>, declaration: NodeId) -> Option<Finding> {
     let name = nodes.descendants(receiver, &[]).find(|&id| nodes.kind(id) == kind::TYPE_IDENTIFIER)?;
     let type_name = view.source(name);
     let package = &view.package.path;
-    if view.package.object(type_name)?.kind != ObjectKind::Type || view.has_type_parameters(package, type_name) {
+    if view.package.object(type_name)?.kind != ObjectKind::Type {
         return None;
     }
     let named = |name: &str| {
         Type::Named(Arc::new(Named { package: package.clone(), name: name.into(), arguments: Vec::new(), local: None }))
     };
     let ty = named(type_name).pointer();
-    let implemented = |interface: &str| {
-        let Type::Interface(interface) = view.underlying(&named(interface)) else { return false };
+    // What the type arguments of a generic interface would be is not looked for.
+    let implemented = |name: &str| {
+        let Type::Interface(interface) = view.underlying(&named(name)) else { return false };
         let has_method =
             view.interface_methods(&interface).is_some_and(|all| all.iter().any(|(name, _)| &**name == method));
-        has_method && view.implements(&ty, &interface) == Some(true)
+        has_method && !view.has_type_parameters(package, name) && view.implements(&ty, &interface) == Some(true)
     };
     let types = view.package.objects().filter(|(_, object)| object.kind == ObjectKind::Type);
     let interface = types.map(|(name, _)| &**name).filter(|name| implemented(name)).min()?;

@@ -13,6 +13,7 @@ mod deadlock_single_goroutine;
 mod dependency_injection;
 mod double_close;
 mod error_comparison_with_equals;
+mod error_handling;
 mod errorf_without_wrap;
 mod fatal_in_test_goroutine;
 mod generics;
@@ -90,6 +91,7 @@ static ALL: &[&Analysis] = &[
     &dependency_injection::ANALYSIS,
     &double_close::ANALYSIS,
     &error_comparison_with_equals::ANALYSIS,
+    &error_handling::ANALYSIS,
     &errorf_without_wrap::ANALYSIS,
     &fatal_in_test_goroutine::ANALYSIS,
     &generics::ANALYSIS,
