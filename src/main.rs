@@ -21,7 +21,11 @@ enum Command {
         stdio: bool,
     },
     /// Print the JSON schema of the editor's settings
-    Schema,
+    Schema {
+        /// Print that of goviva's own requests instead
+        #[arg(long)]
+        protocol: bool,
+    },
     /// Print what a shell needs to complete these commands
     Completions(cli::Completions),
     /// Print the man page
@@ -40,8 +44,9 @@ fn main() -> ExitCode {
                 ExitCode::from(2)
             }
         },
-        Command::Schema => {
-            println!("{:#}", lsp::Settings::schema());
+        Command::Schema { protocol } => {
+            let schema = if protocol { lsp::protocol_schema() } else { lsp::Settings::schema() };
+            println!("{schema:#}");
             ExitCode::SUCCESS
         }
         Command::Completions(arguments) => cli::completions(&arguments, Arguments::command()),

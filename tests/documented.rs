@@ -1,6 +1,6 @@
 //! Settings and commands are in the pages that a user reads.
 
-use goviva::lsp::Settings;
+use goviva::lsp::{Settings, protocol_schema};
 use serde_json::Value;
 
 const PAGES: [(&str, &str); 3] = [
@@ -69,5 +69,56 @@ fn collect(root: &Value, schema: &Value, prefix: &str, names: &mut Vec<String>) 
     for (name, property) in properties {
         let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         collect(root, property, &name, names);
+    }
+}
+
+#[test]
+fn the_schema_of_the_protocol_is_that_of_its_types() {
+    let committed: Value = serde_json::from_str(include_str!("../editors/protocol.schema.json")).unwrap();
+    assert_eq!(
+        committed,
+        protocol_schema(),
+        "editors/protocol.schema.json is stale; mend it by `goviva schema --protocol >editors/protocol.schema.json`"
+    );
+}
+
+#[test]
+fn the_examples_of_the_protocol_have_the_fields_of_its_types() {
+    let page = include_str!("../editors/PROTOCOL.md");
+    let schema = protocol_schema();
+    for (method, _) in schema["methods"].as_object().unwrap() {
+        assert!(page.contains(method.as_str()), "editors/PROTOCOL.md does not say what {method} does");
+    }
+    let mut count = 0;
+    for part in page.split("\n<!-- ").skip(1) {
+        let (name, rest) = part.split_once(" -->\n```json\n").expect("a type's name stands above its example");
+        let example: Value = serde_json::from_str(rest.split_once("\n```").unwrap().0).unwrap();
+        fits(&schema, &schema["$defs"][name], &example, name);
+        count += 1;
+    }
+    assert_eq!(count, 5);
+}
+
+/// The example has each field that its type has, and no other, at every depth.
+fn fits(root: &Value, schema: &Value, example: &Value, path: &str) {
+    let schema = resolve(root, schema);
+    if example.is_null() {
+        return;
+    }
+    let some = schema["anyOf"].as_array().and_then(|any| any.iter().find(|one| one.get("$ref").is_some()));
+    if let Some(some) = some {
+        return fits(root, some, example, path);
+    }
+    if let (Some(properties), Some(fields)) = (schema["properties"].as_object(), example.as_object()) {
+        for name in properties.keys().chain(fields.keys()) {
+            assert!(
+                properties.contains_key(name) && fields.contains_key(name),
+                "editors/PROTOCOL.md: the example of {path} and its type differ in `{name}`"
+            );
+            fits(root, &properties[name], &fields[name], &format!("{path}.{name}"));
+        }
+    }
+    for item in example.as_array().into_iter().flatten() {
+        fits(root, &schema["items"], item, path);
     }
 }

@@ -1,6 +1,6 @@
 //! All concepts together: the built-in ones, and those of packs over them.
 
-use super::{Concept, ConceptIndex, Problem, parse};
+use super::{Concept, ConceptIndex, Problem, Question, parse};
 use rayon::prelude::*;
 use std::sync::OnceLock;
 
@@ -100,6 +100,12 @@ impl Library {
     /// The concept with this id.
     pub fn get(&self, id: &str) -> Option<&Concept> {
         self.at(self.index(id)?)
+    }
+
+    /// The question with this id, and its concept.
+    pub fn question(&self, id: &str) -> Option<(&Concept, &Question)> {
+        let concept = self.get(id.split_once('/')?.0)?;
+        concept.questions.iter().find(|question| question.id == id).map(|question| (concept, question))
     }
 
     /// Adds a concept whose id is new. There is room for 65,536.

@@ -30,7 +30,7 @@ impl Examiner {
         let from = if new.is_empty() { questions } else { &new };
         let question = from.get(random.below(from.len()))?;
         asked.insert(question.id.clone());
-        Some(quiz::ask(question, random))
+        Some(quiz::ask(quiz::pose(question, random)))
     }
 }
 

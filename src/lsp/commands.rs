@@ -1,19 +1,48 @@
 //! The commands of `workspace/executeCommand`. Each carries all that it needs, so nothing is remembered between
 //! a lens and its click.
 
+use super::protocol::{Explain, Marked, ProgressQuery, QuizAnswer, QuizEnd, QuizStart, ShowAll};
 use serde::Deserialize;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 /// The names of all commands.
-pub const NAMES: [&str; 2] = ["goviva.quiz", "goviva.explain"];
+pub const NAMES: [&str; 10] = [
+    "goviva.quiz",
+    "goviva.explain",
+    "goviva.quiz.start",
+    "goviva.quiz.answer",
+    "goviva.quiz.end",
+    "goviva.progress",
+    "goviva.known",
+    "goviva.mute",
+    "goviva.undo",
+    "goviva.showAll",
+];
 
 /// A command to carry out.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum Command {
-    /// Asks one of these questions.
+    /// Asks some of these questions by messages.
     Quiz(Quiz),
     /// Returns the whole concept as Markdown.
     Explain(Explain),
+    /// `goviva/quiz/start`, for clients that send no requests of their own.
+    Start(QuizStart),
+    /// `goviva/quiz/answer`.
+    Answer(QuizAnswer),
+    /// `goviva/quiz/end`.
+    End(QuizEnd),
+    /// `goviva/progress`.
+    Progress(ProgressQuery),
+    /// The reader says to know a concept.
+    Known(Marked),
+    /// The reader does not want to see a concept, or to be asked a question.
+    Mute(Marked),
+    /// Takes the last answer back.
+    Undo,
+    /// Shows also what is known or muted.
+    ShowAll(ShowAll),
 }
 
 /// The argument of `goviva.quiz`.
@@ -26,38 +55,38 @@ pub struct Quiz {
     pub questions: Vec<String>,
 }
 
-/// The argument of `goviva.explain`.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-pub struct Explain {
-    /// The concept's id.
-    pub concept: String,
-    /// The Go version of the reader, such as `1.21`; the newest if there is none.
-    pub go: Option<String>,
-}
-
 impl Command {
     /// Reads a command's name and arguments.
     ///
     /// # Errors
     /// If there is no such command, or its argument is not what it needs; the text says what is.
     pub fn read(name: &str, arguments: &[Value]) -> Result<Self, String> {
-        let argument = arguments.first().cloned().unwrap_or(Value::Null);
+        let argument = arguments.first().unwrap_or(&Value::Null);
         match name {
-            "goviva.quiz" => serde_json::from_value(argument).map(Self::Quiz).map_err(|error| {
-                format!("goviva.quiz takes {{\"concepts\": [ID, …], \"questions\": [ID, …]}}: {error}")
-            }),
-            "goviva.explain" => serde_json::from_value(argument)
-                .map(Self::Explain)
-                .map_err(|error| format!("goviva.explain takes {{\"concept\": ID, \"go\": VERSION}}: {error}")),
-            _ => Err(format!("there is no command `{name}`; there are {}", NAMES.join(" and "))),
+            "goviva.quiz" => read(name, argument, "{\"concepts\": [ID, …], \"questions\": [ID, …]}").map(Self::Quiz),
+            "goviva.explain" => read(name, argument, "{\"concept\": ID, \"go\": VERSION}").map(Self::Explain),
+            "goviva.quiz.start" => read(name, argument, "what goviva/quiz/start takes").map(Self::Start),
+            "goviva.quiz.answer" => read(name, argument, "what goviva/quiz/answer takes").map(Self::Answer),
+            "goviva.quiz.end" => read(name, argument, "{\"session\": ID}").map(Self::End),
+            "goviva.progress" => read(name, argument, "what goviva/progress takes").map(Self::Progress),
+            "goviva.known" => read(name, argument, "{\"concept\": ID, \"on\": true or false}").map(Self::Known),
+            "goviva.mute" => read(name, argument, "{\"concept\": ID, \"on\": true or false}").map(Self::Mute),
+            "goviva.undo" => Ok(Self::Undo),
+            "goviva.showAll" => read(name, argument, "{\"on\": true or false}").map(Self::ShowAll),
+            _ => Err(format!("there is no command `{name}`; there are {}", NAMES.join(", "))),
         }
     }
+}
+
+/// The argument; none at all is an empty object.
+fn read<T: DeserializeOwned>(name: &str, argument: &Value, takes: &str) -> Result<T, String> {
+    let argument = if argument.is_null() { json!({}) } else { argument.clone() };
+    serde_json::from_value(argument).map_err(|error| format!("{name} takes {takes}: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn reads_what_lenses_and_actions_carry() {
@@ -66,6 +95,9 @@ mod tests {
         assert_eq!(quiz, Ok(Command::Quiz(want)));
         let explain = Command::read("goviva.explain", &[json!({"concept": "defer", "go": "1.21", "more": 1})]);
         assert_eq!(explain, Ok(Command::Explain(Explain { concept: "defer".into(), go: Some("1.21".into()) })));
+        let mute = Command::read("goviva.mute", &[json!({"concept": "defer"})]);
+        assert_eq!(mute, Ok(Command::Mute(Marked { concept: "defer".into(), on: true })));
+        assert_eq!(Command::read("goviva.quiz.start", &[]), Ok(Command::Start(QuizStart::default())));
     }
 
     #[test]
@@ -76,6 +108,7 @@ mod tests {
         };
         check("goviva.explain", &[], "goviva.explain takes {\"concept\": ID, ");
         check("goviva.quiz", &[json!({"concepts": "defer"})], "goviva.quiz takes ");
-        check("goviva.sing", &[], "there is no command `goviva.sing`; there are goviva.quiz and goviva.explain");
+        check("goviva.quiz.start", &[json!({"topic": "errors"})], "goviva.quiz.start takes ");
+        check("goviva.sing", &[], "there is no command `goviva.sing`; there are goviva.quiz, goviva.explain, ");
     }
 }

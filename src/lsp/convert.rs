@@ -44,6 +44,12 @@ impl Place<'_> {
         lsp::Position { line, character }
     }
 
+    /// The text of the line that a byte stands on.
+    pub fn line(&self, offset: u32) -> &str {
+        let line = self.lines.line_range(self.text, self.position(offset).line).unwrap_or_default();
+        self.text.get(line.start as usize..line.end as usize).unwrap_or_default()
+    }
+
     /// A hover, in the client's markup.
     pub fn hover(self, hover: tutor::Hover) -> lsp::Hover {
         let (kind, value) = if self.session.markdown {

@@ -1,21 +1,23 @@
 //! The protocol's edge: the only place that knows LSP.
 //!
-//! Beyond the specification, a client may say `experimental: { goviva: { commandLinks: true, explain: true } }` among
-//! its capabilities: that it runs `[…](command:…)` in a hover, and that it shows what the command `goviva.explain`
-//! returns. The request `goviva/document` with `{ uri }` returns `{ version, text }` of an open document, or null.
+//! What goes beyond the specification, `editors/PROTOCOL.md` explains.
 
 mod analysis;
 mod ask;
 mod commands;
 mod convert;
 mod documents;
+mod learning;
 mod progress;
+mod protocol;
+mod requests;
 mod server;
 mod session;
 mod settings;
 mod state;
 mod transport;
 
+pub use protocol::schema as protocol_schema;
 pub use settings::Settings;
 
 use server::Server;
@@ -32,7 +34,14 @@ use tracing_subscriber::EnvFilter;
 pub fn run() -> io::Result<u8> {
     log();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build()?;
-    let (service, socket) = LspService::build(Server::new).custom_method("goviva/document", Server::document).finish();
+    let (service, socket) = LspService::build(Server::new)
+        .custom_method("goviva/document", Server::document)
+        .custom_method("goviva/quiz/start", Server::quiz_start)
+        .custom_method("goviva/quiz/answer", Server::quiz_answer)
+        .custom_method("goviva/quiz/end", Server::quiz_end)
+        .custom_method("goviva/explain", Server::explanation)
+        .custom_method("goviva/progress", Server::progress)
+        .finish();
     let code = runtime.block_on(transport::serve(service, socket, tokio::io::stdin(), tokio::io::stdout()));
     runtime.shutdown_background();
     Ok(code)

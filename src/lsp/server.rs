@@ -2,8 +2,13 @@
 
 use super::commands::{self, Command};
 use super::convert::{self, EXPLAIN_ACTION, QUIZ_ACTION};
+use super::protocol::{
+    Explain, Explanation, ProgressQuery, ProgressReport, QuizAnswer, QuizAnswered, QuizEnd, QuizStart, QuizStarted,
+    QuizSummary, Undone,
+};
 use super::session::Session;
 use super::state::State;
+use crate::store::Mark;
 use crate::tutor;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -28,6 +33,49 @@ impl Server {
     pub async fn document(&self, params: lsp::TextDocumentIdentifier) -> Result<Option<DocumentText>> {
         let snapshot = self.0.documents.snapshot(&params.uri);
         Ok(snapshot.map(|snapshot| DocumentText { version: snapshot.version, text: snapshot.text.to_string() }))
+    }
+}
+
+/// goviva's own requests; `protocol` says what they carry.
+impl Server {
+    /// `goviva/quiz/start`.
+    ///
+    /// # Errors
+    /// If something that is named does not exist.
+    pub async fn quiz_start(&self, params: QuizStart) -> Result<QuizStarted> {
+        self.0.quiz_start(params).await.map_err(Error::invalid_params)
+    }
+
+    /// `goviva/quiz/answer`.
+    ///
+    /// # Errors
+    /// If there is no such question, or it cannot be answered like that.
+    pub async fn quiz_answer(&self, params: QuizAnswer) -> Result<QuizAnswered> {
+        self.0.quiz_answer(params).await.map_err(Error::invalid_params)
+    }
+
+    /// `goviva/quiz/end`.
+    ///
+    /// # Errors
+    /// None; a session that is not open has an empty summary.
+    pub async fn quiz_end(&self, params: QuizEnd) -> Result<QuizSummary> {
+        self.0.quiz_end(params.session).await.map_err(Error::invalid_params)
+    }
+
+    /// `goviva/explain`.
+    ///
+    /// # Errors
+    /// If there is no such concept.
+    pub async fn explanation(&self, params: Explain) -> Result<Explanation> {
+        self.0.explanation(&params).await.map_err(Error::invalid_params)
+    }
+
+    /// `goviva/progress`.
+    ///
+    /// # Errors
+    /// None; a document that is not open has no concepts.
+    pub async fn progress(&self, params: ProgressQuery) -> Result<ProgressReport> {
+        self.0.progress(&params).await.map_err(Error::invalid_params)
     }
 }
 
@@ -125,12 +173,20 @@ impl LanguageServer for Server {
     }
 
     async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<lsp::LSPAny>> {
-        match Command::read(&params.command, &params.arguments).map_err(Error::invalid_params)? {
-            Command::Quiz(quiz) => self.0.quiz(&quiz).map(|()| None).map_err(Error::invalid_params),
-            Command::Explain(explain) => {
-                self.0.explain(&explain).map(|markdown| Some(markdown.into())).map_err(Error::invalid_params)
-            }
-        }
+        let state = &self.0;
+        let done = match Command::read(&params.command, &params.arguments).map_err(Error::invalid_params)? {
+            Command::Quiz(quiz) => state.quiz(&quiz).map(|()| None),
+            Command::Explain(explain) => state.explain(&explain).map(|markdown| Some(markdown.into())),
+            Command::Start(start) => json(state.quiz_start(start).await),
+            Command::Answer(answer) => json(state.quiz_answer(answer).await),
+            Command::End(end) => json(state.quiz_end(end.session).await),
+            Command::Progress(query) => json(state.progress(&query).await),
+            Command::Known(marked) => state.mark(marked.concept, Mark::Known, marked.on).await.map(|()| None),
+            Command::Mute(marked) => state.mark(marked.concept, Mark::Muted, marked.on).await.map(|()| None),
+            Command::Undo => json(state.undo().await.map(|question| Undone { question })),
+            Command::ShowAll(wanted) => json(Ok(state.show_all(wanted))),
+        };
+        done.map_err(Error::invalid_params)
     }
 
     async fn did_change_configuration(&self, params: lsp::DidChangeConfigurationParams) {
@@ -175,6 +231,11 @@ fn capabilities(session: &Session) -> lsp::ServerCapabilities {
         }),
         ..lsp::ServerCapabilities::default()
     }
+}
+
+/// What a command returns.
+fn json(done: std::result::Result<impl Serialize, String>) -> std::result::Result<Option<lsp::LSPAny>, String> {
+    done.and_then(|done| serde_json::to_value(done).map(Some).map_err(|error| error.to_string()))
 }
 
 /// Nothing to say is null.

@@ -31,6 +31,8 @@ pub struct Session {
     pub command_links: bool,
     /// Does it show what `goviva.explain` returns (`experimental.goviva.explain`).
     pub shows_explanations: bool,
+    /// Does it want to be told of changed progress (`experimental.goviva.progressChanged`).
+    pub hears_of_progress: bool,
 }
 
 impl Session {
@@ -57,6 +59,7 @@ impl Session {
                 .is_some_and(|can| can.code_action_literal_support.is_some()),
             command_links: experimental(can, "commandLinks"),
             shows_explanations: experimental(can, "explain"),
+            hears_of_progress: experimental(can, "progressChanged"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The settings, all under `goviva.`; the types are their documentation and their JSON schema.
 
 use crate::concepts::Difficulty;
+use crate::quiz::{Fsrs, Plan};
 use crate::tutor::{Density, Reader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,13 @@ pub struct Settings {
     pub hover: HoverSettings,
     /// Concepts that are easier are not shown. Mistakes in the code are, whatever their difficulty.
     pub least_difficulty: Difficulty,
+    /// What you have proven to know leaves the lenses, then shrinks the hover to one line, and comes back when you are
+    /// about to forget it. Mistakes in the code stay.
+    pub fading: bool,
     /// What is never shown.
     pub muted: MutedSettings,
+    /// How much you want to be asked.
+    pub quiz: QuizSettings,
     /// Folders with concepts of your own, laid out as goviva's `knowledge` folder: absolute paths, or relative to
     /// the first workspace folder.
     pub concept_folders: Vec<String>,
@@ -51,13 +57,47 @@ pub struct MutedSettings {
     pub topics: Vec<String>,
 }
 
+/// `goviva.quiz`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct QuizSettings {
+    /// The part of the questions that you want to know when they come again, 0.7 to 0.97: more means more often.
+    #[serde(deserialize_with = "retention")]
+    #[schemars(range(min = 0.7, max = 0.97))]
+    pub retention: f64,
+    /// At most so many questions a day, new ones among them.
+    pub daily_cap: u32,
+    /// At most so many new questions a day.
+    pub new_per_day: u32,
+    /// At most so many questions at a sitting.
+    #[schemars(range(min = 1))]
+    pub questions: u32,
+}
+
+impl Default for QuizSettings {
+    fn default() -> Self {
+        Self { retention: 0.9, daily_cap: 30, new_per_day: 8, questions: 5 }
+    }
+}
+
+fn retention<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let retention = f64::deserialize(deserializer)?;
+    if (0.7..=0.97).contains(&retention) {
+        Ok(retention)
+    } else {
+        Err(serde::de::Error::custom(format!("{retention} is not between 0.7 and 0.97")))
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             lens: LensSettings::default(),
             hover: HoverSettings::default(),
             least_difficulty: Difficulty::Easy,
+            fading: true,
             muted: MutedSettings::default(),
+            quiz: QuizSettings::default(),
             concept_folders: Vec::new(),
         }
     }
@@ -112,6 +152,12 @@ impl Settings {
             muted_topics: self.muted.topics.iter().cloned().collect(),
             ..Reader::default()
         }
+    }
+
+    /// How much the reader wants to be asked.
+    pub fn plan(&self) -> Plan {
+        let QuizSettings { retention, daily_cap, new_per_day, questions: _ } = self.quiz;
+        Plan { fsrs: Fsrs::new(retention), daily_cap: daily_cap as usize, new_per_day: new_per_day as usize }
     }
 
     /// The JSON schema of what stands under `goviva.`

@@ -2,19 +2,24 @@
 
 use super::analysis::{Knowledge, analyse};
 use super::ask::{Examiner, conversation};
-use super::commands::{Explain, Quiz};
+use super::commands::Quiz;
 use super::convert;
 use super::documents::{Documents, Snapshot};
+use super::learning::{Learning, due_today};
 use super::progress::with_progress;
+use super::protocol::{Explain, ProgressChanged};
+use super::requests::asked_for;
 use super::session::Session;
 use super::settings::Settings;
-use crate::concepts::{GoVersion, Library, Question};
+use crate::concepts::{Library, Question};
 use crate::tutor::{self, Lens, Reader};
 use crate::workspace::{Target, Workspace, read_pack};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
@@ -27,6 +32,8 @@ use tower_lsp::ls_types::Uri;
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 /// How long a client may take for an answer that needs no person.
 const CLIENT_WAIT: Duration = Duration::from_secs(10);
+/// How often the progress is looked at for what other programs wrote, in milliseconds.
+const LOOK_EVERY: i64 = 2000;
 /// How long a request for lenses waits for the newest text, where nobody can tell the client to ask again.
 const LENS_WAIT: Duration = Duration::from_secs(1);
 
@@ -43,6 +50,16 @@ pub struct State {
     /// Have the client's settings arrived.
     settled: watch::Sender<bool>,
     examiner: Examiner,
+    /// What the reader knows, and the open quizzes.
+    pub learning: Learning,
+    /// Was the progress opened, or given up.
+    opened: watch::Sender<bool>,
+    /// When the progress was last looked at, in milliseconds as in [`crate::quiz::Moment::at`].
+    looked: AtomicI64,
+    /// Are concepts shown that are known or muted.
+    shows_all: AtomicBool,
+    /// The problems that the reader has been told.
+    told: Mutex<HashSet<String>>,
 }
 
 impl State {
@@ -58,11 +75,16 @@ impl State {
             workspace: Arc::new(Workspace::new(Target::host())),
             settled: watch::Sender::new(false),
             examiner: Examiner::new(RandomState::new().hash_one(0)),
+            learning: Learning::default(),
+            opened: watch::Sender::new(false),
+            looked: AtomicI64::new(0),
+            shows_all: AtomicBool::new(false),
+            told: Mutex::default(),
         }
     }
 
     /// Takes what `initialize` says, and loads what goviva knows.
-    pub async fn begin(&self, session: Session, params: lsp::InitializeParams) {
+    pub async fn begin(self: &Arc<Self>, session: Session, params: lsp::InitializeParams) {
         if !session.gives_settings {
             self.settled.send_replace(true);
         }
@@ -77,7 +99,79 @@ impl State {
         let (settings, problems) = Settings::read(&params.initialization_options.unwrap_or_default());
         self.complain(problems);
         set(&self.settings, settings);
+        self.open_progress();
         self.load().await;
+    }
+
+    /// Opens the progress behind the handlers: another program may hold it for a while.
+    fn open_progress(self: &Arc<Self>) {
+        let state = self.clone();
+        tokio::spawn(async move {
+            let plan = state.settings().plan();
+            let opening = state.clone();
+            match spawn_blocking(move || opening.learning.open(plan)).await {
+                Ok(Some(problem)) => {
+                    state.complain_once(&format!("{problem}; until then your answers are not kept"));
+                }
+                Ok(None) => {}
+                Err(error) => tracing::error!("opening the progress failed: {error}"),
+            }
+            state.opened.send_replace(true);
+        });
+    }
+
+    /// Ends when the progress was opened, or given up.
+    pub async fn opened(&self) {
+        let mut opened = self.opened.subscribe();
+        // It cannot be closed; after the wait there is no progress yet.
+        let _ = timeout(FIRST_WAIT, opened.wait_for(|opened| *opened)).await;
+    }
+
+    /// Does work that may wait for the disk or for other programs behind the handlers.
+    ///
+    /// # Errors
+    /// If it panicked.
+    pub async fn behind<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+        spawn_blocking(work).await.map_err(|error| format!("a fault of goviva: {error}"))
+    }
+
+    /// The settings as they are now.
+    pub fn settings(&self) -> Arc<Settings> {
+        get(&self.settings)
+    }
+
+    /// Turns on that everything is shown, or off, or over; says which it is now.
+    pub fn set_show_all(&self, on: Option<bool>) -> bool {
+        let on = on.unwrap_or(!self.shows_all.load(Ordering::Relaxed));
+        self.shows_all.store(on, Ordering::Relaxed);
+        on
+    }
+
+    /// Something is known anew: the lenses may be others now, and a client that wants to know of it is told.
+    pub fn progress_changed(self: &Arc<Self>) {
+        if self.session().hears_of_progress {
+            let due = due_today(&self.knowledge().library, &self.learning.view().progress, crate::clock::now());
+            let client = self.client.clone();
+            tokio::spawn(async move { client.send_notification::<ProgressChanged>(ProgressChanged { due }).await });
+        }
+        self.refresh_lenses(&self.documents.uris());
+    }
+
+    /// Looks behind the handlers whether another program wrote, unless that was done just now.
+    fn look_at_progress(self: &Arc<Self>) {
+        let now = crate::clock::now().at;
+        let looked = self.looked.load(Ordering::Relaxed);
+        if now.saturating_sub(looked) < LOOK_EVERY || !*self.opened.borrow() {
+            return;
+        }
+        if self.looked.compare_exchange(looked, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            let state = self.clone();
+            spawn_blocking(move || {
+                if state.learning.refresh() {
+                    state.progress_changed();
+                }
+            });
+        }
     }
 
     /// After `initialized`: asks for the settings, and to be told when they or files change.
@@ -122,19 +216,28 @@ impl State {
         get(&self.knowledge)
     }
 
-    /// Who reads this document, as the settings say.
+    /// Who reads this document: what the settings say, and what the reader has proven to know.
     pub fn reader(&self, snapshot: &Snapshot) -> Reader {
-        Reader { command_links: self.session().command_links, go: snapshot.go(), ..get(&self.settings).reader() }
+        let settings = get(&self.settings);
+        let reader = Reader { command_links: self.session().command_links, go: snapshot.go(), ..settings.reader() };
+        if self.shows_all.load(Ordering::Relaxed) {
+            return reader.showing_all();
+        }
+        self.learning.view().known_to(reader, settings.fading, &snapshot.knowledge().library, crate::clock::now())
     }
 
     /// The document as it is now; only right after it was opened this waits for the first analysis.
     /// None if it is not open, or was changed during that wait: then the request's positions mean nothing.
-    pub async fn read(&self, uri: &Uri) -> Option<Snapshot> {
+    pub async fn read(self: &Arc<Self>, uri: &Uri) -> Option<Snapshot> {
+        self.look_at_progress();
         let mut snapshot = self.documents.snapshot(uri)?;
         if !*self.settled.borrow() {
             let mut settled = self.settled.subscribe();
             // It cannot be closed; after the wait the defaults hold.
             let _ = timeout(FIRST_WAIT, settled.wait_for(|settled| *settled)).await;
+        }
+        if !*self.opened.borrow() {
+            self.opened().await;
         }
         if !snapshot.is_analysed() {
             let _ = timeout(FIRST_WAIT, snapshot.first_analysis()).await;
@@ -145,7 +248,7 @@ impl State {
 
     /// The same for lenses. A client that cannot be told to ask again gets those of the newest text, for which it
     /// waits a little.
-    pub async fn read_for_lenses(&self, uri: &Uri) -> Option<Snapshot> {
+    pub async fn read_for_lenses(self: &Arc<Self>, uri: &Uri) -> Option<Snapshot> {
         let mut snapshot = self.read(uri).await?;
         if !self.session().refreshes_lenses {
             let _ = timeout(LENS_WAIT, snapshot.own_analysis()).await;
@@ -197,13 +300,8 @@ impl State {
     /// # Errors
     /// If there is no such concept.
     pub fn explain(&self, explain: &Explain) -> Result<String, String> {
-        let Explain { concept: id, go } = explain;
         let knowledge = self.knowledge();
-        let concept = knowledge.library.get(id).ok_or_else(|| format!("there is no concept `{id}`"))?;
-        let go = match go {
-            Some(go) => go.parse().map_err(|problem| format!("`{go}`: {problem}"))?,
-            None => GoVersion::CURRENT,
-        };
+        let (concept, go) = asked_for(&knowledge.library, explain)?;
         if !self.session().shows_explanations {
             let message =
                 format!("{}\n\n{}", concept.title, crate::quiz::plain_text(&concept.interview.for_version(go)));
@@ -271,6 +369,11 @@ impl State {
             self.complain(problems);
             set(&self.settings, settings);
         }
+        if get(&self.settings).quiz != before.quiz {
+            let (state, plan) = (self.clone(), get(&self.settings).plan());
+            // What is due is another matter now; the lenses below wait for it.
+            let _ = self.behind(move || state.learning.set_plan(plan)).await;
+        }
         if get(&self.settings).concept_folders != before.concept_folders {
             self.reload().await;
         }
@@ -295,6 +398,14 @@ impl State {
             // Modules say which Go it is, and the other files of a package what its names mean.
             self.workspace.files_changed();
             self.analyse_again(|_| true);
+        }
+    }
+
+    /// Tells the reader of a problem with the progress, in a message, unless that was told already.
+    pub fn complain_once(&self, problem: &str) {
+        let new = self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(problem.to_owned());
+        if new {
+            self.complain(vec![problem.to_owned()]);
         }
     }
 

@@ -4,8 +4,12 @@
 //! names: stability *S*, difficulty *D*, retrievability *R*, grade *G*, elapsed days *t*, parameters *w*. The bounds
 //! of stability and difficulty are those of the `fsrs` crate, with which `tests/fsrs.rs` compares this file.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// How an answer was, in the order of the paper's grades 1 to 4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Grade {
     /// Wrong, or not known.
     Again,

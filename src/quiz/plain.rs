@@ -1,7 +1,7 @@
 //! A question asked by messages with buttons alone, which every editor has.
 
-use super::{Grade, Random, plain_text};
-use crate::concepts::{Program, Question, QuestionBody, QuestionOption};
+use super::{Answer, Choice, Grade, Judgement, Posed, plain_text};
+use crate::concepts::{Program, QuestionBody};
 
 /// What is shown: a message, and buttons of one line each, no two alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,13 +16,14 @@ pub struct Card {
 #[derive(Clone, Debug)]
 pub struct Asking {
     card: Card,
+    posed: Box<Posed>,
     step: Step,
 }
 
 /// What comes after an answer.
 #[derive(Clone, Debug)]
 pub enum Next {
-    /// Another card, such as the revealed answer.
+    /// Another card, such as the revealed answer, or the same with one more option chosen.
     Ask(Asking),
     /// The end.
     Judged(Verdict),
@@ -52,36 +53,34 @@ const SELF_GRADES: [(&str, Grade); 4] = [
 #[derive(Clone, Debug)]
 enum Step {
     /// The answer is still to be revealed, by the first option.
-    Reveal { answer: String },
+    Reveal,
     /// The reader says how well they knew it, by [`SELF_GRADES`].
     Grade,
-    /// One of these verdicts, by option.
-    Pick(Vec<Verdict>),
+    /// One of the choices is picked.
+    Pick,
+    /// Several are, one after the other; the last option ends it.
+    Toggle(Vec<usize>),
 }
 
-/// Begins to ask; `random` orders the options.
-pub fn ask(question: &Question, random: &mut Random) -> Asking {
-    let prompt = plain_text(&question.prompt);
-    match &question.body {
-        QuestionBody::Recall { answer } => Asking {
-            card: Card { message: prompt, options: vec!["Show the answer".into(), "Skip".into()] },
-            step: Step::Reveal { answer: plain_text(answer) },
-        },
-        QuestionBody::Choice { options } => {
-            let several = options.iter().filter(|option| option.right).count() > 1;
-            let prompt = if several { format!("{prompt}\n(Several are right: pick one of them.)") } else { prompt };
-            choice(prompt, options, random)
+/// Begins to ask.
+pub fn ask(posed: Posed) -> Asking {
+    let posed = Box::new(posed);
+    let prompt = plain_text(&posed.question.prompt);
+    let message = match &posed.question.body {
+        QuestionBody::Recall { .. } => {
+            let card = Card { message: prompt, options: vec!["Show the answer".into(), "Skip".into()] };
+            return Asking { card, posed, step: Step::Reveal };
         }
-        QuestionBody::Output { program, output, exit, why, options } => {
-            let what = if program.fails { "What does the compiler say?" } else { "What does it print?" };
-            let mut all = options.clone();
-            all.push(QuestionOption { text: outcome(output, *exit), right: true, why: why.clone() });
-            choice(with_code(&prompt, program, what), &all, random)
-        }
-        QuestionBody::Spot { program, fault, fix } => {
-            spot(&with_code(&prompt, program, "Which line?"), program, *fault, fix)
-        }
-    }
+        QuestionBody::Choice { .. } if posed.several() => return toggling(posed, Vec::new()),
+        QuestionBody::Choice { .. } => prompt,
+        QuestionBody::Output { program, .. } => with_code(
+            &prompt,
+            program,
+            if program.fails { "What does the compiler say?" } else { "What does it print?" },
+        ),
+        QuestionBody::Spot { program, .. } => with_code(&prompt, program, "Which line?"),
+    };
+    Asking { card: Card { message, options: distinct(titles(&posed)) }, posed, step: Step::Pick }
 }
 
 impl Asking {
@@ -95,59 +94,90 @@ impl Asking {
         if option >= self.card.options.len() {
             return None;
         }
-        Some(match self.step {
-            Step::Reveal { .. } if option > 0 => Next::Skipped,
-            Step::Reveal { answer } => Next::Ask(Self {
-                card: Card { message: answer, options: SELF_GRADES.map(|(title, _)| title.into()).into() },
-                step: Step::Grade,
-            }),
-            Step::Grade => {
-                let (_, grade) = SELF_GRADES.get(option)?;
-                let right = *grade != Grade::Again;
-                let message = if right { "Good." } else { "Then read it again: Explain shows the whole concept." };
-                Next::Judged(Verdict { right, grade: Some(*grade), message: message.into() })
+        let Self { posed, step, .. } = self;
+        Some(match step {
+            Step::Reveal if option > 0 => Next::Skipped,
+            Step::Reveal => {
+                let options = SELF_GRADES.map(|(title, _)| title.into()).into();
+                let card = Card { message: plain_text(posed.why()), options };
+                Next::Ask(Self { card, posed, step: Step::Grade })
             }
-            Step::Pick(mut verdicts) => Next::Judged(verdicts.swap_remove(option)),
+            Step::Grade => judged(&posed, &Answer::Known(SELF_GRADES.get(option)?.1))?,
+            Step::Pick => judged(&posed, &Answer::Choices(vec![option]))?,
+            Step::Toggle(chosen) if option == posed.choices.len() => judged(&posed, &Answer::Choices(chosen))?,
+            Step::Toggle(mut chosen) => {
+                match chosen.iter().position(|other| *other == option) {
+                    Some(place) => _ = chosen.remove(place),
+                    None => chosen.push(option),
+                }
+                Next::Ask(toggling(posed, chosen))
+            }
         })
     }
 }
 
-fn choice(message: String, options: &[QuestionOption], random: &mut Random) -> Asking {
-    let mut order: Vec<&QuestionOption> = options.iter().collect();
-    random.shuffle(&mut order);
-    let titles = order.iter().map(|option| one_line(&option.text)).collect();
-    let right: Vec<&QuestionOption> = order.iter().copied().filter(|option| option.right).collect();
-    let verdicts = order.iter().map(|option| verdict(option, &right)).collect();
-    Asking { card: Card { message, options: distinct(titles) }, step: Step::Pick(verdicts) }
+/// The question with some options chosen.
+fn toggling(posed: Box<Posed>, chosen: Vec<usize>) -> Asking {
+    let prompt = plain_text(&posed.question.prompt);
+    let mark =
+        |(place, title): (usize, String)| format!("{} {title}", if chosen.contains(&place) { "[x]" } else { "[ ]" });
+    let mut options = distinct(titles(&posed).into_iter().enumerate().map(mark).collect());
+    options.push(if chosen.is_empty() { "I do not know".into() } else { "That is all".into() });
+    let message = format!("{prompt}\n(Several are right: choose all of them, and then say that this is all.)");
+    Asking { card: Card { message, options }, posed, step: Step::Toggle(chosen) }
 }
 
-fn verdict(chosen: &QuestionOption, right: &[&QuestionOption]) -> Verdict {
-    let judged = if chosen.right { "Right" } else { "No" };
-    let mut lines = vec![format!("{judged}. {}", plain_text(&chosen.why))];
-    for option in right.iter().filter(|option| option.text != chosen.text) {
-        let lead = if chosen.right { "Also right" } else { "Right is" };
-        lines.push(format!("{lead}: {}", one_line(&option.text)));
-        lines.push(plain_text(&option.why));
+/// What can be chosen, on one line each.
+fn titles(posed: &Posed) -> Vec<String> {
+    let title = |choice: &Choice| match choice.line {
+        Some(line) => format!("{}: {}", line + 1, choice.text),
+        None => one_line(&choice.text),
+    };
+    posed.choices.iter().map(title).collect()
+}
+
+/// The end; none if that is no answer to the question, which the cards do not offer.
+fn judged(posed: &Posed, answer: &Answer) -> Option<Next> {
+    let judgement = posed.judge(answer).ok()?;
+    let message = reasons(posed, &judgement);
+    Some(Next::Judged(Verdict { right: judgement.right, grade: judgement.grade, message }))
+}
+
+/// Whether it was right, and why, as plain text.
+pub fn reasons(posed: &Posed, judgement: &Judgement) -> String {
+    let why = plain_text(posed.why());
+    match &posed.question.body {
+        QuestionBody::Recall { .. } if judgement.right => return "Good.".into(),
+        QuestionBody::Recall { .. } => return "Then read it again: Explain shows the whole concept.".into(),
+        QuestionBody::Spot { .. } | QuestionBody::Output { .. } if judgement.right => return format!("Right. {why}"),
+        QuestionBody::Spot { fault, .. } => return format!("No, it is line {}. {why}", fault + 1),
+        QuestionBody::Choice { .. } | QuestionBody::Output { .. } => {}
     }
-    Verdict { right: chosen.right, grade: None, message: lines.join("\n") }
-}
-
-/// The options are the lines that hold code, with their numbers as in the message.
-fn spot(message: &str, program: &Program, fault: u32, fix: &str) -> Asking {
-    let fix = plain_text(fix);
-    let faulty = format!("line {}", fault + 1);
-    let mut options = Vec::new();
-    let mut verdicts = Vec::new();
-    for (number, line) in program.text.lines().enumerate() {
-        if !line.contains(|char: char| char.is_alphanumeric()) {
-            continue;
+    let mut lines = Vec::new();
+    let reason =
+        |choice: &Choice| if choice.right && choice.why.is_empty() { why.clone() } else { plain_text(&choice.why) };
+    if let ([only], false) = (judgement.chosen.as_slice(), posed.several()) {
+        let chosen = posed.choices.get(*only);
+        let judged = if judgement.right { "Right" } else { "No" };
+        lines.push(format!("{judged}. {}", chosen.map(reason).unwrap_or_default()));
+    } else {
+        lines.push(if judgement.right { "Right.".to_owned() } else { "No.".to_owned() });
+        for (place, choice) in posed.choices.iter().enumerate().filter(|(_, choice)| !choice.right) {
+            if judgement.chosen.contains(&place) {
+                lines.push(format!("Wrong is: {}", one_line(&choice.text)));
+                lines.push(reason(choice));
+            }
         }
-        options.push(format!("{}: {}", number + 1, line.trim()));
-        let right = number == fault as usize;
-        let message = if right { format!("Right. {fix}") } else { format!("No, it is {faulty}. {fix}") };
-        verdicts.push(Verdict { right, grade: None, message });
     }
-    Asking { card: Card { message: message.to_owned(), options }, step: Step::Pick(verdicts) }
+    if judgement.right && !posed.several() {
+        return lines.join("\n");
+    }
+    for choice in posed.choices.iter().filter(|choice| choice.right) {
+        lines.push(format!("Right is: {}", one_line(&choice.text)));
+        lines.push(reason(choice));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
 }
 
 /// The prompt, the code with numbered lines, and what to say of it.
@@ -155,15 +185,6 @@ fn with_code(prompt: &str, program: &Program, what: &str) -> String {
     let lines = program.text.trim_end().lines().enumerate();
     let numbered = lines.map(|(number, line)| format!("{:>4}  {}\n", number + 1, line.replace('\t', "    ")));
     format!("{prompt}\n\n{}\n{what}", numbered.collect::<String>())
-}
-
-fn outcome(output: &str, exit: i32) -> String {
-    let output = output.trim();
-    match (output.is_empty(), exit) {
-        (true, 0) => "nothing".into(),
-        (true, exit) => format!("nothing, and exits with {exit}"),
-        (false, _) => output.into(),
-    }
 }
 
 fn one_line(markdown: &str) -> String {
@@ -185,9 +206,15 @@ fn distinct(mut titles: Vec<String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::concepts::{Question, QuestionOption};
+    use crate::quiz::{Random, pose};
 
     fn question(body: QuestionBody) -> Question {
         Question { id: "c/q".into(), revision: 1, line: 1, prompt: "What *happens*?".into(), body }
+    }
+
+    fn asking(body: QuestionBody, seed: u64) -> Asking {
+        ask(pose(&question(body), &mut Random::new(seed)))
     }
 
     fn option(text: &str, right: bool, why: &str) -> QuestionOption {
@@ -210,7 +237,7 @@ mod tests {
 
     #[test]
     fn recall_reveals_and_then_asks_whether_it_was_known() {
-        let asking = ask(&question(QuestionBody::Recall { answer: "**It** ends.".into() }), &mut Random::new(1));
+        let asking = asking(QuestionBody::Recall { answer: "**It** ends.".into() }, 1);
         assert_eq!(asking.card().message, "What happens?");
         assert!(matches!(asking.clone().answer(1), Some(Next::Skipped)));
         let Some(Next::Ask(revealed)) = asking.answer(0) else { panic!("the answer is revealed") };
@@ -228,25 +255,45 @@ mod tests {
             option("no", false, "It does not."),
             option("`a` or `b`", false, "B."),
         ];
-        let asking = ask(&question(QuestionBody::Choice { options }), &mut Random::new(1));
+        let asking = asking(QuestionBody::Choice { options }, 1);
         check(asking.clone(), "yes", "true: Right. It does.");
         check(asking.clone(), "no", "false: No. It does not.\nRight is: yes\nIt does.");
         check(asking, "`a` or `b`", "false: No. B.\nRight is: yes\nIt does.");
     }
 
+    /// Picks the options with these texts, one after the other.
+    fn pick_all(mut asking: Asking, texts: &[&str]) -> Asking {
+        for text in texts {
+            let place = asking.card().options.iter().position(|option| option.ends_with(text)).unwrap();
+            let Some(Next::Ask(next)) = asking.answer(place) else { panic!("{text} is chosen") };
+            asking = next;
+        }
+        asking
+    }
+
     #[test]
-    fn of_several_right_ones_any_will_do() {
+    fn all_right_ones_are_to_be_chosen() {
         let options = vec![option("a", true, "A."), option("b", true, "B."), option("c", false, "C.")];
-        let asking = ask(&question(QuestionBody::Choice { options }), &mut Random::new(3));
-        assert!(asking.card().message.ends_with("(Several are right: pick one of them.)"));
-        check(asking, "a", "true: Right. A.\nAlso right: b\nB.");
+        let asking = asking(QuestionBody::Choice { options }, 3);
+        assert!(asking.card().options.contains(&"[ ] b".into()), "{:?}", asking.card());
+        let both = pick_all(asking.clone(), &["a", "c", "b", "c"]);
+        assert!(both.card().options.contains(&"[x] b".into()), "{:?}", both.card());
+        let (a, b) = ("Right is: a\nA.", "Right is: b\nB.");
+        let ab = |text: &str| if text.find(a) < text.find(b) { format!("{a}\n{b}") } else { format!("{b}\n{a}") };
+        let want = match both.clone().answer(3) {
+            Some(Next::Judged(verdict)) => ab(&verdict.message),
+            other => panic!("{other:?}"),
+        };
+        check(asking.clone(), "I do not know", &format!("false: No.\n{want}"));
+        check(both, "That is all", &format!("true: Right.\n{want}"));
+        check(pick_all(asking, &["a", "c"]), "That is all", &format!("false: No.\nWrong is: c\nC.\n{want}"));
     }
 
     #[test]
     fn the_order_of_options_follows_the_seed() {
         let options: Vec<_> = ["a", "b", "c", "d"].map(|text| option(text, text == "a", "")).into();
         let body = QuestionBody::Choice { options };
-        let order = |seed| ask(&question(body.clone()), &mut Random::new(seed)).card().options.clone();
+        let order = |seed| asking(body.clone(), seed).card().options.clone();
         assert_eq!(order(1), order(1));
         assert!((2..20).any(|seed| order(seed) != order(1)));
     }
@@ -260,19 +307,18 @@ mod tests {
             why: "Because.".into(),
             options: vec![option("`2`", false, "Not so."), option("nothing", false, "No.")],
         };
-        let asking = ask(&question(body), &mut Random::new(1));
+        let asking = asking(body, 1);
         assert!(asking.card().message.contains("\n   4      println(1)\n"), "{}", asking.card().message);
         assert!(asking.card().message.ends_with("What does it print?"));
-        check(asking.clone(), "1 ⏎ 2", "true: Right. Because.");
-        check(asking, "nothing", "false: No. No.\nRight is: 1 ⏎ 2\nBecause.");
-        assert_eq!(outcome("", 2), "nothing, and exits with 2");
+        check(asking.clone(), "`1`, `2`", "true: Right. Because.");
+        check(asking, "nothing", "false: No. No.\nRight is: `1`, `2`\nBecause.");
     }
 
     #[test]
     fn spot_offers_the_lines_with_code() {
         let body =
             QuestionBody::Spot { program: program("for {\n\n\tdefer f()\n}\n"), fault: 2, fix: "Call it.".into() };
-        let asking = ask(&question(body), &mut Random::new(1));
+        let asking = asking(body, 1);
         assert_eq!(asking.card().options, ["1: for {", "3: defer f()"]);
         check(asking.clone(), "3: defer f()", "true: Right. Call it.");
         check(asking, "1: for {", "false: No, it is line 3. Call it.");

@@ -3,6 +3,8 @@
 use super::moment::Moment;
 use super::schedule::{Plan, Progress};
 use crate::concepts::Concept;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// So many different questions must be known; all of them if there are fewer.
 const ENOUGH: usize = 2;
@@ -12,7 +14,8 @@ const PROVEN: f64 = 7.0;
 const MASTERED: f64 = 30.0;
 
 /// Where a reader stands with a concept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// Nothing was answered.
     New,

@@ -7,10 +7,12 @@
 
 mod error;
 mod export;
+mod journal;
 mod open;
 
 pub use error::{Error, Fault};
 pub use export::{Export, ExportedMark, ExportedReview, Imported};
+pub use journal::{Journal, Kept};
 pub use open::default_path;
 
 use crate::quiz::{Fsrs, Grade, Memory, Moment, Progress, Review, State, replay};
@@ -27,6 +29,17 @@ pub enum Mark {
     Known,
     /// It is not asked until then, in milliseconds as in [`Moment::at`].
     SnoozedUntil(i64),
+}
+
+impl Mark {
+    /// As the database names it.
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Muted => "muted",
+            Self::Known => "known",
+            Self::SnoozedUntil(_) => "snoozed",
+        }
+    }
 }
 
 /// A mark that holds until it is taken back. JSON's numbers are exact up to here.
@@ -72,6 +85,20 @@ impl Store {
     /// The database's file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Takes another scheduler: from now on it says when questions are due.
+    pub fn set_fsrs(&mut self, fsrs: Fsrs) {
+        self.fsrs = fsrs;
+    }
+
+    /// A number that changes when another program writes to the database.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn version(&self) -> Result<i64, Error> {
+        let version = self.connection.pragma_query_value(None, "data_version", |row| row.get(0));
+        version.map_err(|error| self.error(error))
     }
 
     /// Keeps an answer, and gives where the question stands now. When this returns, the answer is on the disk.
@@ -188,23 +215,19 @@ impl Store {
     /// # Errors
     /// If it cannot be written.
     pub fn mark(&mut self, id: &str, mark: Mark, now: Moment) -> Result<(), Error> {
-        let (kind, until) = match mark {
-            Mark::Muted => ("muted", FOR_EVER),
-            Mark::Known => ("known", FOR_EVER),
-            Mark::SnoozedUntil(until) => ("snoozed", until),
+        let until = match mark {
+            Mark::Muted | Mark::Known => FOR_EVER,
+            Mark::SnoozedUntil(until) => until,
         };
-        self.set_mark(id, kind, until, now)
+        self.set_mark(id, mark.kind(), until, now)
     }
 
-    /// Takes all that was said of a question or a concept back.
+    /// Takes back what was said of a question or a concept.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn unmark(&mut self, id: &str, now: Moment) -> Result<(), Error> {
-        for kind in ["muted", "known", "snoozed"] {
-            self.set_mark(id, kind, 0, now)?;
-        }
-        Ok(())
+    pub fn unmark(&mut self, id: &str, mark: Mark, now: Moment) -> Result<(), Error> {
+        self.set_mark(id, mark.kind(), 0, now)
     }
 
     fn set_mark(&mut self, id: &str, kind: &str, until: i64, now: Moment) -> Result<(), Error> {

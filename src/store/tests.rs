@@ -139,8 +139,8 @@ fn marks_hold_until_they_are_taken_back() {
     }
     let progress = store.progress(noon(0)).unwrap();
     assert!(progress.muted.contains("a") && progress.claimed.contains("b") && progress.snoozed["c/1"] == until);
-    for id in ["a", "b", "c/1"] {
-        store.unmark(id, noon(0)).unwrap();
+    for (id, mark) in [("a", Mark::Muted), ("b", Mark::Known), ("c/1", Mark::SnoozedUntil(0))] {
+        store.unmark(id, mark, noon(0)).unwrap();
     }
     assert_eq!(store.progress(noon(0)).unwrap(), Progress::default());
 }
@@ -181,7 +181,7 @@ fn two_machines_come_together() {
     there.undo(&both).unwrap();
     there.mark("a", Mark::Muted, noon(1)).unwrap();
     here.mark("a", Mark::Muted, noon(2)).unwrap();
-    here.unmark("a", noon(3)).unwrap();
+    here.unmark("a", Mark::Muted, noon(3)).unwrap();
     here.import(&there.export().unwrap()).unwrap();
     there.import(&here.export().unwrap()).unwrap();
     assert_eq!(here.export().unwrap(), there.export().unwrap());

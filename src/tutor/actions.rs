@@ -43,7 +43,7 @@ pub fn actions(
     range: TextRange,
     reader: &Reader,
 ) -> Vec<Action> {
-    let lines = whole_lines(text, range);
+    let lines = super::whole_lines(text, range);
     let counts = count(occurrences);
     let mut here: Vec<(&Occurrence, &Concept)> = Vec::new();
     for occurrence in occurrences {
@@ -80,15 +80,6 @@ pub fn actions(
         });
     }
     actions
-}
-
-/// From the start of the line that `range` starts in to the end of the one that it ends in.
-fn whole_lines(text: &str, range: TextRange) -> TextRange {
-    let before = text.get(..range.start as usize).unwrap_or(text);
-    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let behind = text.get(range.end as usize..).unwrap_or_default();
-    let end = behind.find(['\n', '\r']).map_or(text.len(), |at| range.end as usize + at);
-    TextRange { start: start as u32, end: end as u32 }
 }
 
 #[cfg(test)]

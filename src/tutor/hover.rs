@@ -1,6 +1,6 @@
 //! The hover: what this piece of code does, said in at most six lines.
 
-use super::Reader;
+use super::{Familiarity, Reader};
 
 use super::strength::{count, strength};
 use crate::concepts::{Concept, Library};
@@ -47,7 +47,19 @@ pub fn hover(library: &Library, occurrences: &[Occurrence], offset: u32, reader:
     }
     let rule = concept.rules.get(usize::from(first.rule));
     let sentence = rule.and_then(|rule| rule.sentence(&first.bindings));
-    Some(Hover { range: first.focus, markdown: markdown(concept, sentence, &others, reader) })
+    let markdown = match reader.familiarity(concept) {
+        Some(Familiarity::Mastered) => reminder(concept, sentence, reader),
+        Some(Familiarity::Known) | None => markdown(concept, sentence, &others, reader),
+    };
+    Some(Hover { range: first.focus, markdown })
+}
+
+/// One line, for a reader who knows the rest.
+fn reminder(concept: &Concept, sentence: Option<String>, reader: &Reader) -> String {
+    let said = sentence.or_else(|| one_line(concept.summary.first(reader.go)));
+    let link = reader.command_links.then(|| explain_link(concept, reader));
+    let parts = [Some(format!("**{}**", concept.title)), said, link];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Six lines: sentence, blank, summary, pitfall, blank, links. What is missing leaves out its line.
@@ -73,10 +85,9 @@ fn one_line(paragraph: &str) -> Option<String> {
 fn links(concept: &Concept, others: &[&str], reader: &Reader) -> String {
     let mut links = Vec::new();
     if reader.command_links {
-        let explain = json!([{ "concept": concept.id, "go": reader.go.to_string() }]);
         let questions: Vec<&str> = concept.questions.iter().map(|question| question.id.as_str()).collect();
         let quiz = json!([{ "concepts": [concept.id], "questions": questions }]);
-        links.push(command_link("Explain", "goviva.explain", &explain));
+        links.push(explain_link(concept, reader));
         links.push(command_link("Quiz me", "goviva.quiz", &quiz));
     } else {
         links.push("*Explain* and *Quiz me* are code actions here".to_owned());
@@ -88,6 +99,11 @@ fn links(concept: &Concept, others: &[&str], reader: &Reader) -> String {
         links.push(format!("also here: {}", others.join(", ")));
     }
     links.join(" · ")
+}
+
+fn explain_link(concept: &Concept, reader: &Reader) -> String {
+    let explain = json!([{ "concept": concept.id, "go": reader.go.to_string() }]);
+    command_link("Explain", "goviva.explain", &explain)
 }
 
 fn command_link(title: &str, command: &str, arguments: &Value) -> String {
@@ -142,6 +158,29 @@ mod tests {
 
                 *Explain* and *Quiz me* are code actions here · [go.dev/goroutines](https://go.dev/goroutines/)"#]]),
         );
+    }
+
+    #[test]
+    fn what_is_known_for_long_is_one_line_and_a_mistake_is_never() {
+        let knowing = |familiarity| Reader {
+            familiar: [("select".to_owned(), familiarity), ("leak".to_owned(), familiarity)].into(),
+            ..Reader::default()
+        };
+        let lines = |code: &str, reader: &Reader| {
+            let library = library(LIBRARY);
+            let (_, occurrences, cursor) = occurrences(&library, code);
+            hover(&library, &occurrences, cursor, reader).map_or(0, |hover| hover.markdown.lines().count())
+        };
+        check(
+            "«select: $0select» {}",
+            &knowing(Familiarity::Mastered),
+            Some(expect![[r#"
+                "select"
+                **The select** · `select` is a select."#]]),
+        );
+        assert_eq!(lines("«select: $0select» {}", &knowing(Familiarity::Known)), 6);
+        assert_eq!(lines("«leak: $0go» f()", &knowing(Familiarity::Mastered)), 6);
+        assert_eq!(lines("«select: $0select» {}", &knowing(Familiarity::Mastered).showing_all()), 6);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn lenses(library: &Library, file: &SourceFile, occurrences: &[Occurrence], 
     let mut groups: BTreeMap<u32, Group> = BTreeMap::new();
     for occurrence in occurrences {
         let Some(concept) = reader.concept(library, occurrence.concept) else { continue };
-        if !occurrence.lens || !concept.lens {
+        if !occurrence.lens || !concept.lens || reader.familiarity(concept).is_some() {
             continue;
         }
         let start = match &occurrence.owner {
@@ -119,6 +119,7 @@ fn first_line(text: &str, start: u32) -> TextRange {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tutor::Familiarity;
     use crate::tutor::testing::{library, occurrences};
 
     /// Each of `want` is `LINE: TITLE`, the line being the text that the lens stands above.
@@ -177,6 +178,18 @@ mod tests {
         check("func f() { «select: select» {} }", &muted, &[]);
         let off = Reader { lens: false, ..Reader::default() };
         check("func f() { «select: select» {} }", &off, &[]);
+    }
+
+    #[test]
+    fn what_is_known_is_not_named_but_a_mistake_is() {
+        let familiar =
+            [("select", Familiarity::Known), ("leak", Familiarity::Mastered), ("errors", Familiarity::Mastered)];
+        let familiar = familiar.map(|(id, familiarity)| (id.to_owned(), familiarity)).into();
+        let knowing = Reader { familiar, ..Reader::default() };
+        let code = "func f() { «errors: if» x {}; «select: select» {}; «leak: go» g() }";
+        check(code, &knowing, &["func f() { if x {}; select {}; go g() }: ▷ leak"]);
+        check("func f() { «select: select» {} }", &knowing, &[]);
+        check("func f() { «select: select» {} }", &knowing.showing_all(), &["func f() { select {} }: ▷ select"]);
     }
 
     #[test]

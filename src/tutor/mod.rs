@@ -1,6 +1,7 @@
 //! What an ideal Go tutor shows: hovers, lenses, actions. Plain data in bytes; no protocol, no clock, no database.
 
 mod actions;
+mod at;
 mod explain;
 mod hover;
 mod lenses;
@@ -9,11 +10,13 @@ mod strength;
 mod testing;
 
 pub use actions::{Action, ActionKind, actions};
+pub use at::at;
 pub use explain::explain;
 pub use hover::{Hover, hover};
 pub use lenses::{Lens, lenses};
 
 use crate::concepts::{Concept, ConceptIndex, Difficulty, GoVersion, Library};
+use crate::text::TextRange;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -37,6 +40,8 @@ pub struct Reader {
     pub muted_topics: HashSet<String>,
     /// How many questions are due, by the concept's id.
     pub due: HashMap<String, u32>,
+    /// How well what may fade is known, by the concept's id: it leaves lenses and shrinks hovers.
+    pub familiar: HashMap<String, Familiarity>,
     /// Does the editor run a Markdown link to `command:…`.
     pub command_links: bool,
 }
@@ -52,6 +57,7 @@ impl Default for Reader {
             muted_concepts: HashSet::new(),
             muted_topics: HashSet::new(),
             due: HashMap::new(),
+            familiar: HashMap::new(),
             command_links: false,
         }
     }
@@ -67,10 +73,45 @@ impl Reader {
         })
     }
 
+    /// The same reader, who wants to see also what is known, muted or easy.
+    #[must_use]
+    pub fn showing_all(self) -> Self {
+        Self {
+            familiar: HashMap::new(),
+            least_difficulty: Difficulty::Easy,
+            muted_concepts: HashSet::new(),
+            muted_topics: HashSet::new(),
+            ..self
+        }
+    }
+
+    /// How well the concept is known, as far as it may fade.
+    fn familiarity(&self, concept: &Concept) -> Option<Familiarity> {
+        self.familiar.get(&concept.id).copied().filter(|_| !concept.pitfall)
+    }
+
     /// How many questions on the concept are due.
     fn due(&self, concept: &Concept) -> u32 {
         self.due.get(&concept.id).copied().unwrap_or_default()
     }
+}
+
+/// From the start of the line that `range` starts in to the end of the one that it ends in.
+fn whole_lines(text: &str, range: TextRange) -> TextRange {
+    let before = text.get(..range.start as usize).unwrap_or(text);
+    let start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let behind = text.get(range.end as usize..).unwrap_or_default();
+    let end = behind.find(['\n', '\r']).map_or(text.len(), |at| range.end as usize + at);
+    TextRange { start: start as u32, end: end as u32 }
+}
+
+/// How well a concept is known. A mistake in the code is shown all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Familiarity {
+    /// It needs no lens.
+    Known,
+    /// One line is enough for a hover, too.
+    Mastered,
 }
 
 /// How many lenses a file gets.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
@@ -13,6 +14,8 @@ pub const URI: &str = "file:///work/shop/main.go";
 
 /// A server in a process of its own, and what it said that nobody has looked at yet.
 pub struct Client {
+    /// Where the progress is; it goes with the client, unless a test brought its own.
+    data_folder: Option<tempfile::TempDir>,
     server: Child,
     input: Option<ChildStdin>,
     messages: Receiver<Value>,
@@ -25,9 +28,22 @@ pub struct Client {
 impl Client {
     /// Starts the server and says nothing.
     pub fn start() -> Self {
-        let mut server = Command::new(env!("CARGO_BIN_EXE_goviva"))
+        let data = tempfile::tempdir().expect("a folder");
+        let mut client = Self::start_at(data.path(), None);
+        client.data_folder = Some(data);
+        client
+    }
+
+    /// Starts the server with its progress in that folder, at a time such as `2026-05-01T12:00:00Z`.
+    pub fn start_at(data: &Path, now: Option<&str>) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_goviva"));
+        if let Some(now) = now {
+            command.env("GOVIVA_NOW", now);
+        }
+        let mut server = command
             .args(["lsp", "--stdio"])
             .env("GOVIVA_LOG", "off")
+            .env("GOVIVA_DATA", data)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -57,17 +73,23 @@ impl Client {
             }
         });
         let input = server.stdin.take();
-        Self { server, input, messages, heard: Vec::new(), next_id: 0, version: 1 }
+        Self { data_folder: None, server, input, messages, heard: Vec::new(), next_id: 0, version: 1 }
     }
 
     /// Starts the server and makes friends with it; returns what it said of itself, too.
     pub fn greet(capabilities: Value, options: Value) -> (Self, Value) {
         let mut client = Self::start();
+        let said = client.shake_hands(capabilities, options);
+        (client, said)
+    }
+
+    /// Makes friends with a server that was started; returns what it said of itself.
+    pub fn shake_hands(&mut self, capabilities: Value, options: Value) -> Value {
         let params = json!({ "processId": std::process::id(), "rootUri": null, "capabilities": capabilities,
             "initializationOptions": options });
-        let said = client.request("initialize", params);
-        client.notify("initialized", json!({}));
-        (client, said["result"].clone())
+        let said = self.request("initialize", params);
+        self.notify("initialized", json!({}));
+        said["result"].clone()
     }
 
     /// The same with the document open.

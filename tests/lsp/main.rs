@@ -6,6 +6,7 @@
 
 mod client;
 mod package;
+mod quiz;
 mod version;
 
 use client::{Client, URI};
@@ -66,8 +67,11 @@ fn lenses_have_their_titles_at_once_and_ask_when_run() {
             assert!(actions.len() > 1, "{question}");
             // The server is free while the reader thinks.
             assert_ne!(client.hover(4, 1), Value::Null);
-            client.reply(&question, &actions[0]);
-            if actions[0]["title"] != "Show the answer" {
+            let first = actions[0]["title"].as_str().unwrap();
+            let goes_on = first == "Show the answer" || first.starts_with("[x]") || first.starts_with("[ ]");
+            let all = actions.iter().any(|action| action["title"] == "That is all");
+            client.reply(&question, if all { actions.last().unwrap() } else { &actions[0] });
+            if all || !goes_on {
                 break;
             }
             question = client.hear("window/showMessageRequest");

@@ -30,16 +30,17 @@ pub fn run(mut session: Session, input: &mut dyn BufRead, out: &mut dyn Write) -
         match ended {
             Ended::Judged(verdict) => {
                 let time = Duration::from_millis(session.now().at.saturating_sub(begun.at).try_into().unwrap_or(0));
-                let outcome = session.judged(asked.question, &verdict, time)?;
+                let outcome = session.judged(asked.question, &verdict, time);
                 show(&verdict.message, out)?;
                 writeln!(out, "{}", comes_again(outcome.days))?;
+                if let Some(fault) = outcome.fault {
+                    writeln!(out, "This answer is not kept: {fault}")?;
+                }
             }
             Ended::By(Input::Undo) => {
-                session.put_back(asked.question);
-                match session.undo()? {
-                    Some(_) => writeln!(out, "Taken back; here it is again.")?,
-                    None => writeln!(out, "There is no answer to take back.")?,
-                }
+                let said =
+                    if session.undo()? { "Taken back; here it is again." } else { "There is no answer to take back." };
+                writeln!(out, "{said}")?;
             }
             Ended::By(Input::Mute) => {
                 session.mute(asked.question)?;
