@@ -112,12 +112,15 @@ class Session:
 
     async def answer(self, question, title):
         """Answers with the option that has this title, and goes through what follows with the first option.
+        Where several options are right, the last one says that all are chosen.
 
         Returns all that the server says to it: the last text is the judgement.
         """
         said = []
         while True:
             seen = len(self.client.messages)
+            if title is None and question.actions[0].title.startswith("["):
+                title = question.actions[-1].title
             action = next(action for action in question.actions if title in (None, action.title))
             self.answers.put_nowait(action)
             question = None
