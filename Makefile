@@ -3,6 +3,7 @@
 #: make site-test    the site of `goviva docs` in Chromium; pictures go to target/site-shots
 #: make oracle       compare with Go's type checker on the standard library and on modules that it fetches
 #: make oracle-slice the same on some packages of the standard library
+#: make oracle-vet   compare with vet, staticcheck and other analyzers, which it fetches, on the same code
 #: make bench        what a scan of Go's own source costs beside a bare parse of it
 #: make advisories   known faults of the dependencies; fetches the advisory database
 #: make store        progress under kill -9, on small disks, and with 100,000 reviews; needs Linux
@@ -40,7 +41,7 @@ GOPLS := $(CURDIR)/$(TOOLS)/gopls/$(GOPLS_VERSION)/gopls
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible emacs package version vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice bench stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible emacs package version vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice oracle-vet bench stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -137,6 +138,14 @@ oracle-slice: build $(TOOLS)/oracle
 
 $(TOOLS)/oracle: $(wildcard tests/oracle/*.go) tests/oracle/go.mod
 	@$(STEP) 'build the oracle' sh -c 'cd tests/oracle && go vet . && go build -o $(CURDIR)/$@ .'
+
+# On demand: analyzers differ from concepts on purpose, and tests/oracle/README.md says how.
+oracle-vet: build $(TOOLS)/oracle $(TOOLS)/vet
+	@$(STEP) 'vet on modules' $(TOOLS)/oracle compare -goviva $(GOVIVA) -vet $(TOOLS)/vet -work target/oracle -modules tests/oracle/modules.txt
+	@$(STEP) 'vet on the standard library' $(TOOLS)/oracle compare -goviva $(GOVIVA) -vet $(TOOLS)/vet "$$(go env GOROOT)/src" ./...
+
+$(TOOLS)/vet: tests/oracle/vet/main.go tests/oracle/vet/go.mod tests/oracle/vet/go.sum
+	@$(STEP) 'build the analyzers' sh -c 'cd tests/oracle/vet && go build -o $(CURDIR)/$@ .'
 
 bench:
 	cargo bench --bench scan

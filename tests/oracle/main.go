@@ -5,6 +5,8 @@
 //	oracle places DIR [PATTERN...]
 //	oracle score [flags] DIR [PATTERN...]
 //	oracle score [flags] -modules FILE
+//	oracle compare [flags] DIR [PATTERN...]
+//	oracle compare [flags] -modules FILE
 package main
 
 import (
@@ -26,15 +28,17 @@ func main() {
 
 func run(arguments []string) error {
 	if len(arguments) == 0 {
-		return fmt.Errorf("a command is missing: places or score")
+		return fmt.Errorf("a command is missing: places, score or compare")
 	}
 	switch arguments[0] {
 	case "places":
 		return places(arguments[1:])
 	case "score":
 		return score(arguments[1:])
+	case "compare":
+		return compareWithVet(arguments[1:])
 	}
-	return fmt.Errorf("no command %q: places or score", arguments[0])
+	return fmt.Errorf("no command %q: places, score or compare", arguments[0])
 }
 
 func places(arguments []string) error {
