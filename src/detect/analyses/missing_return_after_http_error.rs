@@ -18,13 +18,13 @@ fn run(scene: &Scene<'_>, call: NodeId, findings: &mut Vec<Finding>) {
 
 fn goes_on(scene: &Scene<'_>, call: NodeId) -> Option<Finding> {
     let (view, nodes) = (scene.view, scene.view.nodes);
-    if !scene.calls(call, "net/http", &["Error", "NotFound", "Redirect"]) {
-        return None;
-    }
     let statement = nodes.parent(call).filter(|&parent| nodes.kind(parent) == kind::EXPRESSION_STATEMENT)?;
     let writer = root(scene, nodes.named_children(nodes.child(call, field::ARGUMENTS)?).next()?)?;
     // A recorder of a test is looked at behind the call, and a writer that wraps another may hold its answer back.
-    view.origin(writer).filter(|origin| matches!(origin, Origin::Parameter(_)))?;
+    let is_parameter = matches!(view.origin(writer)?, Origin::Parameter(_));
+    if !is_parameter || !scene.calls(call, "net/http", &["Error", "NotFound", "Redirect"]) {
+        return None;
+    }
     let case = what_follows(scene, statement, writer)?;
     let function = nodes.child(call, field::FUNCTION)?;
     let name = nodes.child(function, field::FIELD).unwrap_or(function);
