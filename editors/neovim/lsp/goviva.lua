@@ -17,4 +17,7 @@ return {
   on_attach = function()
     require('goviva.hover').watch()
   end,
+  on_exit = function(...)
+    require('goviva.server').on_exit(...)
+  end,
 }

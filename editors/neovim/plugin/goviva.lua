@@ -23,11 +23,12 @@ end, {
 -- An `on_attach` in the configuration would be lost as soon as a user sets their own.
 vim.api.nvim_create_autocmd('LspAttach', {
   group = vim.api.nvim_create_augroup('goviva', {}),
-  desc = 'Show the lenses of goviva',
+  desc = 'Show the lenses of goviva, and ask what its former server did not answer',
   callback = function(event)
     local client = vim.lsp.get_client_by_id(event.data.client_id)
     if client and client.name == 'goviva' then
       require('goviva.lenses').attach(client, event.buf)
+      require('goviva.server').on_attach()
     end
   end,
 })

@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # Opens the sample in Neovim, on a copy and with settings of its own: yours are not touched.
-# usage: try.sh GOVIVA NVIM
+# usage: try.sh GOVIVA NVIM [GOPLS]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 export GOVIVA=$1
 nvim=$2
+if [ -n "${3:-}" ]; then export GOVIVA_GOPLS=$3; fi
 
 home=$(mktemp -d)
-trap 'rm -rf "$home"' EXIT
+# gopls may still be writing to its cache.
+trap 'rm -rf "$home" 2>/dev/null || { sleep 2; rm -rf "$home"; } || true' EXIT
 cp -r "$root/tests/fixtures/sample" "$home/sample"
 export GOVIVA_SAMPLE="$home/sample"
-export XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state XDG_CACHE_HOME=$home/cache
+export XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state XDG_CACHE_HOME=$home/cache GOVIVA_DATA=$home/progress
 
 cd "$GOVIVA_SAMPLE"
 "$nvim" --clean --cmd "set rtp^=$root/editors/neovim" -c "luafile $here/try.lua"

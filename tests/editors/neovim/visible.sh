@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What a person sees: Neovim in a real terminal, as `make try` starts it, with keys pressed.
 # Leaves the screens in target/screens: as text, and with colours for the README's picture.
-# usage: visible.sh GOVIVA NVIM
+# usage: visible.sh GOVIVA NVIM GOPLS
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
@@ -43,9 +43,9 @@ report() { # report HOLDS NAME
   fi
 }
 
-# sees NAME REGEX: waits at most ten seconds until the screen shows it.
+# sees NAME REGEX: waits until the screen shows it, at most a minute: a hover waits for gopls to load the module.
 sees() {
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     if screen | grep -qE -- "$2"; then
       report 0 "$1"
       return
@@ -57,7 +57,7 @@ sees() {
 
 press() { terminal send-keys -t goviva "$@"; }
 
-terminal new-session -d -s goviva -x 100 -y 30 "TERM=tmux-256color COLORTERM=truecolor $here/try.sh $1 $2"
+terminal new-session -d -s goviva -x 100 -y 30 "TERM=tmux-256color COLORTERM=truecolor $here/try.sh $1 $2 $3"
 terminal set -g default-terminal tmux-256color
 sees 'a lens stands at the function' '▷'
 sees 'the hover opens' '╭|┌|│'
@@ -66,26 +66,52 @@ keep hover
 press Escape
 press j
 
-# A burst of typing, looked at ten times a second: no frame without the lens.
-press Escape O
-missing=0
-for letter in x Space : = Space 1 Enter _ Space = Space x; do
-  press "$letter"
-  sleep 0.1
-  screen | grep -q '▷' || missing=$((missing + 1))
-done
-report "$missing" "no frame of a burst of typing lacks the lens"
+# Both servers about one name.
+press '/sync.WaitGroup' Enter w w K
+sees 'gopls and goviva share a hover' '# goviva'
+sleep 0.3
+keep beside
+press Escape
+press '/p.fetcher.Fetch' Enter
+
+# frames NAME REGEX KEY...: types at ten keys a second, and looks after each: no frame without the lens.
+frames() {
+  local name=$1 regex=$2 missing=0 count=0
+  shift 2
+  for letter; do
+    press "$letter"
+    sleep 0.1
+    count=$((count + 1))
+    screen | grep -qE -- "$regex" || missing=$((missing + 1))
+  done
+  report "$missing" "$name ($count frames, $missing without)"
+}
+frames 'no frame of a burst of typing lacks the lens' '▷' \
+  O x Space : = Space 1 Enter _ Space = Space x Enter y Space : = Space f u n c '(' ')' Space '{' Enter '}' Enter _ Space = Space y
 press Escape u
 
 press Space q
-sees 'the lens asks' 'goviva asks'
+sees 'the code at the cursor is asked about' 'I do not know'
+press q
+# One that looks the same each time.
+press ':lua require("goviva.quiz").start({ questions = { "select/empty-select" } })' Enter
+sees 'a question has its keys' 'g\? keys'
+sleep 0.3
 keep question
 press 1
-sees 'the answer leads on' 'I knew it|╰ q close'
-if screen | grep -q 'I knew it'; then press 1; fi
-sees 'the answer is judged' '╰ q close'
+sees 'the answer is judged' 'goes on'
 sleep 0.3
 keep verdict
+terminal resize-window -t goviva -x 60 -y 18
+sees 'it fits a small window' '╰.*goes on'
+keep small
+terminal resize-window -t goviva -x 100 -y 30
+sees 'and a large one again' '╰.*q close'
+press q
+press Space p
+sees 'the progress opens' 'due today'
+sleep 0.3
+keep progress
 press q
 # The cursor goes back to the construct that try.sh chose.
 press Escape '/select {' Enter
@@ -94,6 +120,14 @@ sees 'the whole concept opens' 'q close'
 sleep 0.3
 keep explain
 press q
+
+# gopls's lens and goviva's, on the line of a test.
+press ':e titles_test.go' Enter
+sees "gopls's lens stands beside goviva's" 'run test.*▷|▷.*run test'
+press '/func Test' Enter
+frames "no frame lacks goviva's lens beside gopls's" '▷' o _ Space = Space 1 Enter _ Space = Space 2
+keep lenses
+press Escape u
 if screen | grep -q 'Press ENTER'; then report 1 'no prompt is left on the screen'; else report 0 'no prompt is left on the screen'; fi
 press :qa! Enter
 

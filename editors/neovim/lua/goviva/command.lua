@@ -1,67 +1,226 @@
 -- `:Goviva`, one function a subcommand.
 
 local goviva = require('goviva')
+local server = require('goviva.server')
 
 local M = {}
 
---- The server of this buffer, or a message that says why there is none.
+--- A server, this buffer's before any other, or a message that says why there is none.
 ---@return vim.lsp.Client?
 local function client_here()
-  local client = goviva.client()
+  local client = goviva.client() or vim.lsp.get_clients({ name = 'goviva' })[1]
   if not client then
-    vim.notify('goviva does not run in this buffer; :checkhealth goviva says why', vim.log.levels.WARN)
+    vim.notify('goviva does not run; it starts with a Go file, and :checkhealth goviva says more', vim.log.levels.WARN)
   end
   return client
 end
 
---- The commands of the code actions at the cursor whose name is given.
----@param client vim.lsp.Client
----@param name string
----@param done fun(commands: lsp.Command[])
-local function commands_at_cursor(client, name, done)
+---@class goviva.ConceptHere
+---@field id string
+---@field title string the title of the action
+
+--- The concepts at the cursor, or else on its line: what the code actions explain.
+---@param done fun(concepts: goviva.ConceptHere[])
+local function concepts_here(done)
+  local client = goviva.client()
+  if not client then
+    done({})
+    return
+  end
   local params = vim.lsp.util.make_range_params(0, client.offset_encoding) --[[@as lsp.CodeActionParams]]
-  params.context = { diagnostics = {}, triggerKind = 1 }
-  client:request('textDocument/codeAction', params, function(failure, result)
-    if failure then
-      vim.notify('goviva: ' .. failure.message, vim.log.levels.ERROR)
-      return
-    end
-    local commands = {} ---@type lsp.Command[]
-    for _, action in ipairs(result or {}) do
+  params.context = { diagnostics = {}, only = { 'goviva.explain' }, triggerKind = 1 }
+  server.ask('textDocument/codeAction', params, function(actions)
+    local concepts = {} ---@type goviva.ConceptHere[]
+    for _, action in ipairs(actions or {}) do
       local command = type(action.command) == 'table' and action.command or action
-      if command.command == name then
-        commands[#commands + 1] = command
+      local argument = (command.arguments or {})[1]
+      if command.command == 'goviva.explain' and argument then
+        concepts[#concepts + 1] = { id = argument.concept, title = (action.title:gsub('^Explain ', '')) }
       end
     end
-    done(commands)
-  end, 0)
+    done(concepts)
+  end)
 end
 
 --- Is the cursor on a token that has a hover?
----@param client vim.lsp.Client
 ---@param done fun(on_token: boolean)
-local function on_a_token(client, done)
+local function on_a_token(done)
+  local client = goviva.client()
+  if not client then
+    done(false)
+    return
+  end
   local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
-  client:request('textDocument/hover', params, function(_, hover)
+  server.ask('textDocument/hover', params, function(hover)
     done(hover ~= nil)
-  end, 0)
+  end)
 end
 
---- Lets the user choose one of several commands and runs it.
----@param client vim.lsp.Client
----@param commands lsp.Command[]
-local function choose(client, commands)
-  vim.ui.select(commands, {
-    prompt = 'goviva',
-    kind = 'goviva',
-    format_item = function(command)
-      return command.title
-    end,
-  }, function(command)
-    if command then
-      client:exec_cmd(command)
+--- Takes the concept that is named, or the one under the cursor, or one that the reader chooses.
+---@param concept? string
+---@param nothing string what to say where there is none
+---@param done fun(concept: string)
+local function with_concept(concept, nothing, done)
+  if concept then
+    done(concept)
+    return
+  end
+  concepts_here(function(concepts)
+    if #concepts == 0 then
+      vim.notify(nothing)
+      return
+    end
+    on_a_token(function(on_token)
+      -- The server names what the cursor is on before the rest of the line.
+      if on_token or #concepts == 1 then
+        done(concepts[1].id)
+        return
+      end
+      vim.ui.select(concepts, {
+        prompt = 'Which?',
+        kind = 'goviva.concept',
+        format_item = function(one)
+          return one.title
+        end,
+      }, function(one)
+        if one then
+          done(one.id)
+        end
+      end)
+    end)
+  end)
+end
+
+--- Carries a command out, then tells of it.
+---@param command string
+---@param argument table
+---@param told fun(result: any): string?
+local function execute(command, argument, told)
+  local params = { command = command, arguments = { argument } }
+  server.ask('workspace/executeCommand', params, function(result)
+    local said = told(result)
+    if said then
+      vim.notify(said)
+    end
+    for _, client in ipairs(vim.lsp.get_clients({ name = 'goviva' })) do
+      require('goviva.lenses').refresh_all(client)
     end
   end)
+end
+
+--- The ids of all concepts, for completion.
+---@return string[]
+local function concept_ids()
+  local client = goviva.client()
+  local program = client and client.config.cmd or { 'goviva' }
+  if type(program) ~= 'table' then
+    return {}
+  end
+  local ran, listed = pcall(function()
+    return vim.system({ program[1], 'concepts', '--format', 'json' }, { text = true }):wait(2000)
+  end)
+  if not ran or listed.code ~= 0 then
+    return {}
+  end
+  return vim.tbl_map(function(concept)
+    return concept.id
+  end, vim.json.decode(listed.stdout))
+end
+
+--- Marks a concept, or takes the mark back: `:Goviva known`, `:Goviva mute`.
+---@param command string
+---@param field 'claimed'|'muted' what `goviva/progress` calls it
+---@param words { on: string, off: string, none: string }
+---@return goviva.Subcommand
+local function mark(command, field, words)
+  local function take_back(id, title)
+    execute(command, { concept = id, on = false }, function()
+      return words.off:format(title)
+    end)
+  end
+  return {
+    run = function(argument)
+      if not client_here() then
+        return
+      elseif argument ~= 'off' then
+        with_concept(argument, 'goviva sees no concept here', function(concept)
+          execute(command, { concept = concept }, function()
+            return words.on:format(concept)
+          end)
+        end)
+        return
+      end
+      require('goviva.progress').ask(function(report)
+        local marked = vim.tbl_filter(function(concept)
+          return concept[field]
+        end, report.concepts)
+        if #marked == 0 then
+          vim.notify(words.none)
+          return
+        end
+        vim.ui.select(marked, {
+          prompt = 'Take back',
+          kind = 'goviva.concept',
+          format_item = function(concept)
+            return concept.title
+          end,
+        }, function(concept)
+          if concept then
+            take_back(concept.id, concept.title)
+          end
+        end)
+      end, vim.api.nvim_get_current_buf())
+    end,
+    complete = function()
+      return vim.list_extend({ 'off' }, concept_ids())
+    end,
+  }
+end
+
+--- What `:Goviva quiz` asks about.
+---@type table<string, fun(): table>
+local QUIZZES = {
+  today = function()
+    return vim.empty_dict()
+  end,
+  due = function()
+    return { due = true }
+  end,
+  file = function()
+    return { at = { uri = vim.uri_from_bufnr(0) } }
+  end,
+}
+
+--- Asks about the code at the cursor.
+---@param client vim.lsp.Client
+local function quiz_here(client)
+  local at = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  local start = { at = { uri = at.textDocument.uri, position = at.position } }
+  require('goviva.quiz').start(start)
+end
+
+--- Opens the mock interview of the program in a terminal of its own.
+---@param client vim.lsp.Client
+local function interview(client)
+  local program = client.config.cmd
+  if type(program) ~= 'table' then
+    vim.notify('goviva: `goviva interview` at a terminal', vim.log.levels.WARN)
+    return
+  end
+  local folder = client.root_dir or vim.fn.getcwd()
+  vim.cmd.tabnew()
+  local tab = vim.api.nvim_get_current_tabpage()
+  vim.fn.jobstart({ program[1], 'interview', '--from', folder }, {
+    term = true,
+    cwd = folder,
+    on_exit = function(_, code)
+      -- The score sheet stays on the screen where something went wrong.
+      if code == 0 and vim.api.nvim_tabpage_is_valid(tab) and #vim.api.nvim_list_tabpages() > 1 then
+        vim.cmd.tabclose(vim.api.nvim_tabpage_get_number(tab))
+      end
+    end,
+  })
+  vim.cmd.startinsert()
 end
 
 ---@class goviva.Subcommand
@@ -70,56 +229,45 @@ end
 
 ---@type table<string, goviva.Subcommand>
 M.subcommands = {
-  explain = {
-    run = function(concept)
-      local client = client_here()
-      if not client then
-        return
-      end
-      if concept then
-        client:exec_cmd({ title = 'Explain', command = 'goviva.explain', arguments = { { concept = concept } } })
-        return
-      end
-      commands_at_cursor(client, 'goviva.explain', function(commands)
-        if #commands == 0 then
-          vim.notify('goviva has nothing to explain here')
-          return
-        end
-        on_a_token(client, function(on_token)
-          -- The server names what the cursor is on before the rest of the line.
-          if on_token or #commands == 1 then
-            client:exec_cmd(commands[1])
-          else
-            choose(client, commands)
-          end
+  all = {
+    run = function(state)
+      if client_here() then
+        local on = state and state == 'on'
+        execute('goviva.showAll', state and { on = on } or vim.empty_dict(), function(result)
+          return result.on and 'goviva shows all, also what you know' or 'goviva shows what you do not know yet'
         end)
-      end)
+      end
     end,
     complete = function()
-      local client = goviva.client()
-      local program = client and client.config.cmd or { 'goviva' }
-      if type(program) ~= 'table' then
-        return {}
-      end
-      local ran, listed = pcall(function()
-        return vim.system({ program[1], 'concepts', '--format', 'json' }, { text = true }):wait(2000)
-      end)
-      if not ran or listed.code ~= 0 then
-        return {}
-      end
-      return vim.tbl_map(function(concept)
-        return concept.id
-      end, vim.json.decode(listed.stdout))
+      return { 'on', 'off' }
     end,
   },
-  quiz = {
+  explain = {
+    run = function(concept)
+      if client_here() then
+        with_concept(concept, 'goviva has nothing to explain here', require('goviva.explain').concept)
+      end
+    end,
+    complete = concept_ids,
+  },
+  health = {
+    run = function()
+      vim.cmd.checkhealth('goviva')
+    end,
+  },
+  interview = {
     run = function()
       local client = client_here()
       if client then
-        require('goviva.lenses').run(client, vim.api.nvim_get_current_buf())
+        interview(client)
       end
     end,
   },
+  known = mark('goviva.known', 'claimed', {
+    on = 'goviva takes it that you know %s; `:Goviva known off` takes that back',
+    off = 'goviva asks about %s again',
+    none = 'nothing is marked known',
+  }),
   lenses = {
     run = function(state)
       require('goviva.lenses').show(state == 'on' or (state ~= 'off' and not goviva.config.lenses))
@@ -128,9 +276,47 @@ M.subcommands = {
       return { 'on', 'off' }
     end,
   },
-  health = {
+  mute = mark('goviva.mute', 'muted', {
+    on = 'goviva is silent about %s; `:Goviva mute off` takes that back',
+    off = 'goviva speaks of %s again',
+    none = 'nothing is muted',
+  }),
+  progress = {
     run = function()
-      vim.cmd.checkhealth('goviva')
+      if client_here() then
+        require('goviva.progress').show()
+      end
+    end,
+  },
+  quiz = {
+    run = function(argument)
+      local client = client_here()
+      if not client then
+        return
+      elseif not argument and goviva.client() then
+        quiz_here(client)
+        return
+      end
+      local wanted = QUIZZES[argument or 'today']
+      require('goviva.quiz').start(wanted and wanted() or { concepts = { argument } })
+    end,
+    complete = function()
+      return vim.list_extend(vim.tbl_keys(QUIZZES), concept_ids())
+    end,
+  },
+  restart = {
+    run = function()
+      server.start()
+    end,
+  },
+  undo = {
+    run = function()
+      if client_here() then
+        server.ask('workspace/executeCommand', { command = 'goviva.undo' }, function(result)
+          local question = result and result.question
+          vim.notify(question and ('goviva took the answer to %s back'):format(question) or 'no answer to take back')
+        end)
+      end
     end,
   },
 }

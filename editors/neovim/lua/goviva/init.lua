@@ -56,11 +56,11 @@ end
 ---@return table<string, lsp.Handler>
 function M.handlers()
   return {
-    ['window/showMessageRequest'] = function(_, params)
-      return require('goviva.quiz').ask(params)
-    end,
     ['window/showMessage'] = function(_, params)
-      require('goviva.quiz').tell(params)
+      local levels = vim.log.levels
+      local level = ({ levels.ERROR, levels.WARN, levels.INFO, levels.INFO })[params.type] or levels.INFO
+      -- Neovim's own would stop at "Press ENTER" and hide a float.
+      vim.notify('goviva: ' .. params.message, level)
     end,
     ['workspace/codeLens/refresh'] = function(failure, result, context)
       return require('goviva.lenses').on_refresh(failure, result, context)

@@ -147,6 +147,19 @@ function M.attach(client, buffer)
   refresh(client, buffer)
 end
 
+--- Asks for the lenses of every buffer.
+---@param client vim.lsp.Client
+function M.refresh_all(client)
+  if keeps_itself then
+    return
+  end
+  for buffer in pairs(states) do
+    if client.attached_buffers[buffer] then
+      refresh(client, buffer)
+    end
+  end
+end
+
 --- The server says that lenses changed: the handler of `workspace/codeLens/refresh`.
 ---@type lsp.Handler
 function M.on_refresh(failure, result, context)
@@ -154,10 +167,8 @@ function M.on_refresh(failure, result, context)
     return codelens.on_refresh(failure, result, context)
   end
   local client = vim.lsp.get_client_by_id(context.client_id)
-  for buffer in pairs(states) do
-    if client and client.attached_buffers[buffer] then
-      refresh(client, buffer)
-    end
+  if client then
+    M.refresh_all(client)
   end
   return vim.NIL
 end
@@ -177,33 +188,6 @@ function M.show(on)
       codelens.clear(client.id)
     end
   end
-end
-
---- Runs the lens of this function: the nearest one at the cursor's line or above it.
---- `vim.lsp.codelens.run()` works too, with the cursor on the lens's line.
----@param client vim.lsp.Client
----@param buffer integer
-function M.run(client, buffer)
-  local row = vim.api.nvim_win_get_cursor(0)[1] - 1
-  local params = { textDocument = vim.lsp.util.make_text_document_params(buffer) }
-  client:request('textDocument/codeLens', params, function(failure, lenses)
-    if failure then
-      vim.notify('goviva: ' .. failure.message, vim.log.levels.ERROR)
-      return
-    end
-    local nearest ---@type lsp.CodeLens?
-    for _, lens in ipairs(lenses or {}) do
-      local line = lens.range.start.line
-      if lens.command and line <= row and (not nearest or line > nearest.range.start.line) then
-        nearest = lens
-      end
-    end
-    if nearest then
-      client:exec_cmd(nearest.command, { bufnr = buffer })
-    else
-      vim.notify('goviva has no question here')
-    end
-  end, buffer)
 end
 
 return M

@@ -85,6 +85,14 @@ function M.write(buffer, lines)
   end
 end
 
+--- Writes on the border of a float.
+---@param window integer
+---@param title string
+---@param footer string
+function M.label(window, title, footer)
+  vim.api.nvim_win_set_config(window, { title = (' %s '):format(title), footer = (' %s '):format(footer) })
+end
+
 ---@class goviva.window.Options
 ---@field title string
 ---@field footer? string
