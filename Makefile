@@ -11,6 +11,8 @@
 #: make vscode       drive the VS Code extension in a real VS Code; needs Node, npm and Chromium
 #: make vscode-settings  write the server's settings into the VS Code extension
 #: make emacs        drive Emacs: eglot and lsp-mode, with gopls beside goviva
+#: make kakoune      drive Kakoune with kak-lsp, which it builds
+#: make recorded     record sessions of Neovim, Emacs and VS Code anew, for cargo test to play
 #: make lua          read the Neovim plugin's code by luacheck and StyLua; `make lua-format` formats it
 #: make package      what `cargo publish` would take, built from nothing; publishes nothing
 #: make version V=…  give all that is released together this version
@@ -24,6 +26,7 @@ NVIM := $(CURDIR)/$(TOOLS)/neovim/bin/nvim
 DENY := $(CURDIR)/$(TOOLS)/audit/bin/cargo-deny
 PYTEST := $(TOOLS)/protocol/bin/pytest
 ANKI := $(TOOLS)/anki/bin/python
+KAK_LSP := $(CURDIR)/$(TOOLS)/kak-lsp/bin/kak-lsp
 RASS := $(CURDIR)/$(TOOLS)/rass/bin/rass
 LUA := $(TOOLS)/lua
 SITE_TOOLS := $(TOOLS)/site/package.json
@@ -41,7 +44,7 @@ GOPLS := $(CURDIR)/$(TOOLS)/gopls/$(GOPLS_VERSION)/gopls
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible emacs package version vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice oracle-vet bench stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible emacs kakoune recorded package version vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice oracle-vet bench stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -83,11 +86,12 @@ store:
 sample:
 	@$(STEP) 'sample' sh -c 'cd $(SAMPLE) && test -z "$$(gofmt -l .)" && go vet ./... && go test ./...'
 
-neovim: build $(NVIM)
-	@$(STEP) 'Neovim' tests/editors/neovim/run.sh $(GOVIVA) $(NVIM)
+# STORY='quiz trouble' runs these stories alone.
+neovim: build $(NVIM) $(GOPLS)
+	@$(STEP) 'Neovim' tests/editors/neovim/run.sh $(GOVIVA) $(NVIM) $(GOPLS) $(STORY)
 
-visible: build $(NVIM)
-	@$(STEP) 'Neovim in a terminal' tests/editors/neovim/visible.sh $(GOVIVA) $(NVIM)
+visible: build $(NVIM) $(GOPLS)
+	@$(STEP) 'Neovim in a terminal' tests/editors/neovim/visible.sh $(GOVIVA) $(NVIM) $(GOPLS)
 
 emacs: build $(GOPLS) $(RASS)
 	@$(STEP) 'Emacs' tests/editors/emacs/run.sh $(GOVIVA) $(GOPLS) $(RASS)
@@ -97,6 +101,13 @@ lua: $(LUA)/package.json
 
 lua-format: $(LUA)/package.json
 	@node $(LUA)/format.mjs editors/neovim tests/editors/neovim
+
+# Not in `make test`: kak-lsp takes minutes to build.
+kakoune: build $(GOPLS) $(KAK_LSP)
+	@$(STEP) 'Kakoune' tests/editors/kakoune/run.sh $(GOVIVA) $(GOPLS) $(KAK_LSP)
+
+recorded: build $(NVIM) $(GOPLS) $(RASS) $(VSCODE)/fetched.json
+	@$(STEP) 'record' tests/editors/record.sh $(GOVIVA) $(NVIM) $(GOPLS) $(RASS) $(VSCODE)
 
 # It builds every dependency anew, so it is no part of `make test`.
 package:
@@ -154,7 +165,7 @@ stdapi:
 	cd tools/stdapi && GOTOOLCHAIN=$(STANDARD_LIBRARY) go run . -o ../../src/facts/standard_library.txt
 
 pictures: visible
-	@$(PICTURE) 'Neovim: a lens beside a function, and the hover of a select statement' <target/screens/hover.ansi >docs/neovim-hover.svg
+	@$(PICTURE) 'Neovim: lenses beside declarations, and a hover that goviva and gopls share' <target/screens/beside.ansi >docs/neovim-hover.svg
 	@$(PICTURE) 'Neovim: a question, its answer, and the reason' <target/screens/verdict.ansi >docs/neovim-quiz.svg
 
 # Tools, pinned, outside of everything else on the machine. Each is made anew when its list changes.
@@ -170,6 +181,9 @@ $(GOPLS):
 $(RASS): tests/editors/emacs/requirements.txt tests/editors/emacs/fetch.sh
 	@$(STEP) 'fetch Emacs' sh -c 'tests/editors/emacs/fetch.sh && tests/venv.sh $(TOOLS)/rass $<'
 	@touch $@
+
+$(KAK_LSP):
+	@$(STEP) 'build kak-lsp' sh -c 'tests/editors/kakoune/fetch.sh && cargo install --quiet --locked kak-lsp@22.0.0 --root $(TOOLS)/kak-lsp'
 
 $(LUA)/package.json: $(wildcard tests/editors/neovim/lint/*)
 	@$(STEP) 'fetch luacheck and StyLua' tests/editors/neovim/lint/fetch.sh $(LUA)

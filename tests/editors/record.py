@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Stands in for `goviva` in an editor's test, and writes down what editor and server say to each other.
 
-GOVIVA_REAL names the server, GOVIVA_RECORD the folder for transcripts, GOVIVA_SAMPLE the folder that the editor has
-open: it becomes {root}, so that a transcript can be played anywhere.
+GOVIVA_REAL names the server, GOVIVA_RECORD the folder for transcripts. The folder that the editor has open becomes
+{root}, so that a transcript can be played anywhere.
 Any command but `goviva lsp` is the server's own.
 
 A transcript is a message a line: {"client": …} or {"server": …}. `tests/lsp/recorded.rs` plays it.
@@ -52,20 +52,23 @@ def main():
         os.execv(real, [real, *sys.argv[1:]])
     folder = pathlib.Path(os.environ["GOVIVA_RECORD"])
     folder.mkdir(parents=True, exist_ok=True)
-    sample = os.environ["GOVIVA_SAMPLE"].rstrip("/")
     server = subprocess.Popen([real, *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     lock = threading.Lock()
+    root = None
     # Each life of the server has its own transcript; sorted by name they are in the order of time.
     with open(folder / f"{server.pid:08}.jsonl", "w", encoding="utf-8") as file:
 
         def write(side, body):
-            text = json.dumps(json.loads(body), ensure_ascii=False, separators=(",", ":"))
-            message = json.loads(text.replace(sample, "{root}"))
+            nonlocal root
+            message = json.loads(body)
             if message.get("method") in NOISE:
                 return
-            params = message.get("params")
             if message.get("method") == "initialize":
-                params["processId"] = None
+                message["params"]["processId"] = None
+                folder = message["params"]["rootUri"] or message["params"]["workspaceFolders"][0]["uri"]
+                root = folder.removeprefix("file://").rstrip("/")
+            if root:
+                message = json.loads(json.dumps(message, ensure_ascii=False).replace(root, "{root}"))
             with lock:
                 file.write(json.dumps({side: message}, ensure_ascii=False, separators=(",", ":")) + "\n")
                 file.flush()

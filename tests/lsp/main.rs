@@ -7,6 +7,7 @@
 mod client;
 mod package;
 mod quiz;
+mod recorded;
 mod version;
 
 use client::{Client, URI};

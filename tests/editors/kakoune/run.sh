@@ -27,15 +27,17 @@ chmod 700 "$home/run"
     sed "s|^\( *\)\[gopls\]|\1[gopls]\n\1command = \"$2\"|; s|^\( *\)\[goviva\]|\1[goviva]\n\1command = \"$1\"|"
 } >"$home/config/kak/kakrc"
 
+mkdir -p "$root/target/screens"
 screen() { terminal capture-pane -p -t goviva; }
 
-# sees NAME REGEX KEY...: presses the keys now and then until the screen shows it, for a minute.
+# sees NAME REGEX KEY...: presses the keys now and then until the screen shows it, for half a minute.
 sees() {
   local name=$1 regex=$2
   shift 2
-  for second in $(seq 60); do
-    if [ $# -gt 0 ] && [ $((second % 5)) = 1 ]; then
+  for second in $(seq 30); do
+    if [ $# -gt 0 ] && [ $((second % 10)) = 1 ]; then
       terminal send-keys -t goviva Escape
+      sleep 0.5
       terminal send-keys -t goviva "$@"
     fi
     for _ in $(seq 10); do
@@ -56,11 +58,23 @@ terminal new-session -d -s goviva -x 110 -y 40 \
   "env XDG_CONFIG_HOME=$home/config XDG_RUNTIME_DIR=$home/run HOME=$home GOVIVA_DATA=$home/progress GOVIVA_SAMPLE=$home/sample \
   GOMODCACHE=$(go env GOMODCACHE) GOCACHE=$(go env GOCACHE) kak $home/sample/pool.go"
 sees 'Kakoune opens the file' 'func NewPool|ErrClosed'
-terminal send-keys -t goviva '/select \{' Enter
+# at NAME: goes to the first letter of this name.
+at() {
+  local place
+  place=$(grep -n -m1 -- "$1" "$home/sample/pool.go")
+  line=${place%%:*}
+  text=${place#*:}
+  before=${text%%"$1"*}
+  terminal send-keys -t goviva Escape
+  sleep 0.5
+  terminal send-keys -t goviva ":edit $home/sample/pool.go $line $((${#before} + 1))" Enter
+  sleep 0.5
+}
+at 'select {'
 sees 'a hover explains' 'waits for several channel operations|Watch out' ':lsp-hover' Enter
-terminal send-keys -t goviva Escape gg '/sync\.WaitGroup' Enter
+at 'WaitGroup'
 sees 'both servers are heard' 'goviva|Watch out' ':lsp-hover' Enter
-terminal send-keys -t goviva Escape gg '/func \(p \*Pool\) work' Enter ghi Escape
+at 'func (p '
 sees 'a lens asks' 'goviva|▷|[?]' ':lsp-code-lens' Enter
 screen >"$root/target/screens/kakoune.txt" 2>/dev/null || true
 terminal send-keys -t goviva Escape ':lsp-exit' Enter

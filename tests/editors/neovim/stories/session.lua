@@ -32,7 +32,8 @@ return function()
       return test.footer(test.float()):find('g? keys', 1, true)
     end)
   )
-  test.press('1')
+  -- Wrong for sure: right options stand in another place each time.
+  test.press('?')
   test.check(
     'and judges',
     test.await(function()
