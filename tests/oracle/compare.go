@@ -54,12 +54,13 @@ var pairs = []pair{
 	{"SA4011", "", "break-in-switch-in-loop", ""},
 	{"SA5004", "", "busy-loop-select-default", ""},
 	{"SA5003", "", "defer-in-loop", ""},
-	{"gocritic", "exitAfterDefer", "log-fatal-skips-defers", ""},
-	{"gocritic", "appendAssign", "append-aliasing", ""},
+	// The name that go-critic's analyzer has.
+	{"ruleguard", "exitAfterDefer", "log-fatal-skips-defers", ""},
+	{"ruleguard", "appendAssign", "append-aliasing", ""},
 }
 
 // blank is an assignment to the blank identifier.
-var blank = regexp.MustCompile(`\b_ :?=`)
+var blank = regexp.MustCompile(`\b_ *:?=`)
 
 func (p pair) isLeftOut(source string) bool {
 	return p.without != "" && strings.Contains(source, p.without)
@@ -117,11 +118,15 @@ func compareFolder(name, dir string, patterns []string, goviva, tool string, exa
 	if err != nil {
 		return err
 	}
-	vetted, err := runVet(dir, patterns, tool)
+	packages, err := whole(dir, patterns)
 	if err != nil {
 		return err
 	}
-	loader, err := newLoader(dir, patterns)
+	vetted, err := runVet(dir, packages, tool)
+	if err != nil {
+		return err
+	}
+	loader, err := newLoader(dir, packages)
 	if err != nil {
 		return err
 	}
@@ -176,7 +181,7 @@ func compareFolder(name, dir string, patterns []string, goviva, tool string, exa
 			}
 		}
 		title := p.analyzer
-		if p.analyzer == "gocritic" {
+		if p.analyzer == "ruleguard" {
 			title = p.says
 		}
 		fmt.Printf("%-18s %-32s %6d %9d %7d\n", title, p.concept, both, len(analyzerAlone), len(govivaAlone))
@@ -188,8 +193,8 @@ func compareFolder(name, dir string, patterns []string, goviva, tool string, exa
 }
 
 // runVet gives what each analyzer says of which line.
-func runVet(dir string, patterns []string, tool string) (map[string]map[line]string, error) {
-	command := exec.Command("go", append([]string{"vet", "-vettool=" + tool, "-json"}, patterns...)...)
+func runVet(dir string, packages []string, tool string) (map[string]map[line]string, error) {
+	command := exec.Command("go", append([]string{"vet", "-vettool=" + tool, "-json"}, packages...)...)
 	command.Dir = dir
 	var problems bytes.Buffer
 	command.Stderr = &problems
@@ -200,13 +205,13 @@ func runVet(dir string, patterns []string, tool string) (map[string]map[line]str
 	said := map[string]map[line]string{}
 	decoder := json.NewDecoder(bytes.NewReader(out))
 	for {
-		var packages map[string]map[string]json.RawMessage
-		if err := decoder.Decode(&packages); errors.Is(err, io.EOF) {
+		var vetted map[string]map[string]json.RawMessage
+		if err := decoder.Decode(&vetted); errors.Is(err, io.EOF) {
 			return said, nil
 		} else if err != nil {
 			return nil, fmt.Errorf("go vet in %s: %w", dir, err)
 		}
-		for _, analyzers := range packages {
+		for _, analyzers := range vetted {
 			for analyzer, raw := range analyzers {
 				var diagnostics []struct{ Posn, Message string }
 				if json.Unmarshal(raw, &diagnostics) != nil {
@@ -220,6 +225,33 @@ func runVet(dir string, patterns []string, tool string) (map[string]map[line]str
 			}
 		}
 	}
+}
+
+// whole are the packages that have all that they and their tests import: go vet looks at none if one is not so.
+func whole(dir string, patterns []string) ([]string, error) {
+	const format = `{{if or .Error .DepsErrors}}bad{{else}}good{{end}} {{if .ForTest}}{{.ForTest}}{{else}}{{.ImportPath}}{{end}}`
+	command := exec.Command("go", append([]string{"list", "-e", "-test", "-f", format}, patterns...)...)
+	command.Dir = dir
+	out, err := command.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list in %s: %w", dir, err)
+	}
+	good := map[string]bool{}
+	for said := range strings.Lines(string(out)) {
+		verdict, path, _ := strings.Cut(strings.TrimSpace(said), " ")
+		path = strings.TrimSuffix(path, ".test")
+		if before, seen := good[path]; !seen || before {
+			good[path] = verdict == "good"
+		}
+	}
+	var packages []string
+	for path, isGood := range good {
+		if isGood {
+			packages = append(packages, path)
+		}
+	}
+	sort.Strings(packages)
+	return packages, nil
 }
 
 // add notes a message at a position: `/folder/file.go:12:3`.
