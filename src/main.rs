@@ -46,8 +46,7 @@ fn main() -> ExitCode {
         },
         Command::Schema { protocol } => {
             let schema = if protocol { lsp::protocol_schema() } else { lsp::Settings::schema() };
-            println!("{schema:#}");
-            ExitCode::SUCCESS
+            cli::print(&format!("{schema:#}"))
         }
         Command::Completions(arguments) => cli::completions(&arguments, Arguments::command()),
         Command::Man(arguments) => cli::man(&arguments, Arguments::command()),

@@ -36,10 +36,9 @@ fn the_manual_has_a_page_for_each_command() {
 
 #[test]
 fn a_pipe_that_nobody_reads_is_no_failure() {
-    for arguments in [["completions", "bash"], ["man", ""]] {
-        let arguments: Vec<&str> = arguments.into_iter().filter(|argument| !argument.is_empty()).collect();
+    for arguments in [&["completions", "bash"] as &[&str], &["man"], &["schema"], &["schema", "--protocol"]] {
         let mut program = Command::new(env!("CARGO_BIN_EXE_goviva"))
-            .args(&arguments)
+            .args(arguments)
             .stdout(std::process::Stdio::piped())
             .spawn()
             .expect("the program starts");
@@ -61,5 +60,7 @@ fn what_is_released_together_has_one_version() {
     let lock = include_str!("../editors/vscode/package-lock.json");
     check("editors/vscode/package-lock.json", lock, "\n  \"version\": \"");
     check("editors/vscode/package-lock.json", lock, "\"name\": \"goviva\",\n      \"version\": \"");
+    check("editors/zed/extension.toml", include_str!("../editors/zed/extension.toml"), "\nversion = \"");
+    check("editors/zed/Cargo.toml", include_str!("../editors/zed/Cargo.toml"), "\nversion = \"");
     check("editors/emacs/goviva.el", include_str!("../editors/emacs/goviva.el"), ";; Version: ");
 }

@@ -18,6 +18,8 @@ PLACES = [
     ("editors/vscode/package.json", r'^  "version": "(.*?)"'),
     ("editors/vscode/package-lock.json", r'^  "version": "(.*?)"'),
     ("editors/vscode/package-lock.json", r'^    "": \{\n      "name": "goviva",\n      "version": "(.*?)"'),
+    ("editors/zed/extension.toml", r'^version = "(.*?)"'),
+    ("editors/zed/Cargo.toml", r'^version = "(.*?)"'),
     ("editors/emacs/goviva.el", r"^;; Version: (.*)$"),
 ]
 # What both Cargo and npm take.

@@ -28,9 +28,10 @@ class Both(LspLogic):
             return super().process_responses(method, items)
         if method == "textDocument/codeLens":
             return [lens for item in answers for lens in item.payload], False
+        # gopls's text can be long: goviva's few lines come first.
+        answers.sort(key=lambda item: "goviva.explain" not in commands(item.server))
         texts = [text_of(item.payload["contents"]) for item in answers]
         hover = {"contents": {"kind": "markdown", "value": "\n\n---\n\n".join(texts)}}
-        # The first range is that of what the cursor is on, as gopls sees it.
         ranges = [item.payload["range"] for item in answers if "range" in item.payload]
         return hover | ({"range": ranges[0]} if ranges else {}), False
 

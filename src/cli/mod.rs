@@ -70,6 +70,11 @@ pub fn man(arguments: &Man, program: clap::Command) -> ExitCode {
     finish(|out| man::run(arguments, program, out))
 }
 
+/// Prints a text. Ends as [`run`] does.
+pub fn print(text: &str) -> ExitCode {
+    finish(|out| writeln!(out, "{text}").map(|()| ExitCode::SUCCESS))
+}
+
 fn run_into(command: &Command, out: &mut dyn Write) -> io::Result<ExitCode> {
     match command {
         Command::Check(arguments) => check::run(arguments, out),

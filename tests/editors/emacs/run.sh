@@ -9,7 +9,7 @@ PATH=$(dirname "$2"):$(dirname "$3"):$PATH
 export LC_ALL=C.UTF-8
 
 status=0
-for client in eglot lsp-mode; do
+for client in ${CLIENTS:-eglot lsp-mode}; do
   home=$(mktemp -d)
   cp -r "$root/tests/fixtures/sample" "$home/sample"
   GOMODCACHE=$(go env GOMODCACHE) GOCACHE=$(go env GOCACHE) HOME=$home GOVIVA_DATA=$home/data GOVIVA_SAMPLE=$home/sample \
