@@ -10,6 +10,7 @@
 #: make stdapi       regenerate the standard library's API from the installed Go
 #: make vscode       drive the VS Code extension in a real VS Code; needs Node, npm and Chromium
 #: make vscode-settings  write the server's settings into the VS Code extension
+#: make first-steps  follow the README from a clone to the first answered question in Neovim; builds anew
 #: make emacs        drive Emacs: eglot and lsp-mode, with gopls beside goviva
 #: make kakoune      drive Kakoune with kak-lsp, which it builds
 #: make recorded     record sessions of Neovim, Emacs and VS Code anew, for cargo test to play
@@ -44,7 +45,7 @@ GOPLS := $(CURDIR)/$(TOOLS)/gopls/$(GOPLS_VERSION)/gopls
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible emacs kakoune recorded package version vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice oracle-vet bench stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible first-steps emacs kakoune recorded package version vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice oracle-vet bench stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -92,6 +93,9 @@ neovim: build $(NVIM) $(GOPLS)
 
 visible: build $(NVIM) $(GOPLS)
 	@$(STEP) 'Neovim in a terminal' tests/editors/neovim/visible.sh $(GOVIVA) $(NVIM) $(GOPLS)
+
+first-steps: $(NVIM)
+	@$(STEP) 'first steps' tests/editors/neovim/first-steps.sh $(NVIM)
 
 emacs: build $(GOPLS) $(RASS)
 	@$(STEP) 'Emacs' tests/editors/emacs/run.sh $(GOVIVA) $(GOPLS) $(RASS)
