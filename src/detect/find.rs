@@ -72,13 +72,13 @@ impl<'r> Detector<'r> {
         }
         let mut all = Vec::new();
         let mut seen_in_file = Vec::new();
-        file.for_each_top_level(|item| {
+        file.for_each_top_level(|mut item| {
             let range = item.range();
             let Some(source) = file.text().get(range.start as usize..range.end as usize) else { return };
             let hash = xxhash_rust::xxh3::xxh3_128(source.as_bytes());
             // How broken code is parsed depends on what stands around it too.
             let kept = if item.has_error() { None } else { known.remove(&hash) };
-            let inspected = kept.unwrap_or_else(|| self.inspect(file, item, source, context));
+            let inspected = kept.unwrap_or_else(|| self.inspect(file, &mut item, source, context));
             let mut found = inspected.found.to_vec();
             keep_first(&mut found, self.rules, &mut seen_in_file, (Once::File, Once::FileOnly));
             let owner = inspected.owner.clone().map(|name| Owner { name, range });
@@ -90,11 +90,17 @@ impl<'r> Detector<'r> {
         all
     }
 
-    fn inspect(&mut self, file: &SourceFile, item: TopLevel<'_>, source: &str, context: &FileContext<'_>) -> Inspected {
-        item.copy_into(&mut self.nodes);
-        self.scopes.rebind(&self.nodes, source);
+    fn inspect(
+        &mut self,
+        file: &SourceFile,
+        item: &mut TopLevel<'_, '_>,
+        source: &str,
+        context: &FileContext<'_>,
+    ) -> Inspected {
+        let nodes = item.nodes(&mut self.nodes);
+        self.scopes.rebind(nodes, source);
         let view =
-            View::new(context.importer, context.package, &context.facts.imports, &self.nodes, source, &self.scopes);
+            View::new(context.importer, context.package, &context.facts.imports, nodes, source, &self.scopes);
         let bare_packages = context.has_bare_names(self.rules);
         let mut pass = Pass { rules: self.rules, view: &view, context, file, bare_packages, found: Vec::new() };
         pass.run();

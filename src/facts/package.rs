@@ -54,8 +54,8 @@ pub struct Declaration {
     pub text: Box<str>,
     /// Its tree.
     pub nodes: Nodes,
-    /// Its names; only type parameters, as there is no body.
-    pub scopes: Scopes,
+    /// Its names, once somebody asked.
+    scopes: OnceLock<Scopes>,
     /// The hash of all of its text, body and all.
     hash: u128,
 }
@@ -229,9 +229,9 @@ impl FileFacts {
     pub fn reusing(file: &SourceFile, old: &Self) -> Self {
         let known: FxHashMap<u128, &Arc<Declaration>> = old.declarations.iter().map(|one| (one.hash, one)).collect();
         let mut facts = Self::default();
-        let mut nodes = Nodes::default();
+        let mut buffer = Nodes::default();
         let mut fingerprint = xxhash_rust::xxh3::Xxh3::new();
-        file.for_each_top_level(|item| {
+        file.for_each_top_level(|mut item| {
             let range = item.range();
             let source = file.text().get(range.start as usize..range.end as usize).unwrap_or_default();
             let hash = xxhash_rust::xxh3::xxh3_128(source.as_bytes());
@@ -240,7 +240,7 @@ impl FileFacts {
                 facts.declarations.push(Arc::clone(declaration));
                 return;
             }
-            item.copy_signature_into(&mut nodes);
+            let nodes = item.nodes(&mut buffer);
             let root = NodeId(0);
             match nodes.kind(root) {
                 kind::PACKAGE_CLAUSE => {
@@ -250,7 +250,7 @@ impl FileFacts {
                     fingerprint.update(source.as_bytes());
                 }
                 kind::IMPORT_DECLARATION => {
-                    facts.imports.add(&nodes, source);
+                    facts.imports.add(nodes, source);
                     fingerprint.update(source.as_bytes());
                 }
                 kind::FUNCTION_DECLARATION
@@ -260,16 +260,23 @@ impl FileFacts {
                 | kind::CONST_DECLARATION => {
                     let end =
                         nodes.child(root, field::BODY).map_or(source.len(), |body| nodes.range(body).start as usize);
-                    let scopes = Scopes::bind(&nodes, source);
                     let text: Box<str> = source.get(..end).unwrap_or(source).into();
                     fingerprint.update(text.as_bytes());
-                    facts.declarations.push(Arc::new(Declaration { text, nodes: nodes.clone(), scopes, hash }));
+                    let (nodes, scopes) = (nodes.outline(), OnceLock::new());
+                    facts.declarations.push(Arc::new(Declaration { text, nodes, scopes, hash }));
                 }
                 _ => {}
             }
         });
         facts.fingerprint = fingerprint.digest128();
         facts
+    }
+}
+
+impl Declaration {
+    /// Its names; only parameters and type parameters, as there is no body.
+    pub fn scopes(&self) -> &Scopes {
+        self.scopes.get_or_init(|| Scopes::bind(&self.nodes, &self.text))
     }
 }
 

@@ -132,7 +132,7 @@ impl<'a> View<'a> {
             imports: &file.imports,
             nodes: &declaration.nodes,
             text: &declaration.text,
-            scopes: &declaration.scopes,
+            scopes: declaration.scopes(),
             depth: Cell::new(self.depth.get()),
         }
     }

@@ -24,6 +24,16 @@ pub fn occurrences(
     rules: &Rules,
     importer: &dyn Importer,
 ) -> Vec<Occurrence> {
+    found_by(&mut Detector::new(rules), file, surroundings, importer)
+}
+
+/// The same by a detector that is used for many files.
+fn found_by(
+    detector: &mut Detector<'_>,
+    file: &SourceFile,
+    surroundings: &Surroundings,
+    importer: &dyn Importer,
+) -> Vec<Occurrence> {
     let context = FileContext {
         importer,
         package: &surroundings.package,
@@ -31,5 +41,5 @@ pub fn occurrences(
         go: GoVersion(surroundings.go.0),
         path: &surroundings.path,
     };
-    Detector::new(rules).occurrences(file, &context)
+    detector.occurrences(file, &context)
 }

@@ -1,15 +1,18 @@
 //! The scan: every occurrence in many files, folder by folder, in parallel.
 
 use crate::concepts::ConceptIndex;
-use crate::detect::{Occurrence, Rules};
+use crate::detect::{Detector, Occurrence, Rules};
 use crate::syntax::SourceFile;
-use crate::workspace::{FolderFile, Surroundings, Workspace, is_generated};
+use crate::workspace::{Extent, FolderFile, Surroundings, Workspace, is_no_test};
+use order::{Unit, units};
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+mod order;
 
 /// A file to be scanned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,15 +89,16 @@ impl Scanner<'_> {
     /// Scans the files on all threads of the current pool; `done` is called once for each file.
     /// A file that cannot be read does not keep the others from being scanned.
     pub fn scan(&self, files: &[ScannedFile], done: &(dyn Fn() + Sync)) -> Scan {
-        let mut folders: BTreeMap<&Path, Vec<&ScannedFile>> = BTreeMap::new();
-        for file in files {
-            folders.entry(file.path.parent().unwrap_or(&file.path)).or_default().push(file);
-        }
-        // One folder's trees are in memory at a time, times the threads: a package needs all of its files at once.
-        let outcomes: Vec<Outcome> =
-            folders.into_par_iter().flat_map(|(folder, files)| self.folder(folder, &files, done)).collect();
+        let units = units(self.workspace, files);
+        let outcomes = Mutex::new(Vec::with_capacity(files.len()));
+        let scan_unit = |unit: &Unit<'_>| {
+            let found = self.unit(unit, done);
+            // A poisoned lock holds a list that is still whole.
+            outcomes.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        };
+        order::in_order(&units, &scan_unit);
         let mut scan = Scan::default();
-        for outcome in outcomes {
+        for outcome in outcomes.into_inner().unwrap_or_else(PoisonError::into_inner) {
             match outcome {
                 Outcome::Scanned(file) => scan.files.push(file),
                 Outcome::Generated => scan.generated += 1,
@@ -106,40 +110,54 @@ impl Scanner<'_> {
         scan
     }
 
-    fn folder(&self, path: &Path, files: &[&ScannedFile], done: &(dyn Fn() + Sync)) -> Vec<Outcome> {
-        let mut folder = self.workspace.read_folder(path);
+    /// Scans files of one folder. Their declarations are in memory together: a package needs all of its files at once.
+    fn unit(&self, unit: &Unit<'_>, done: &(dyn Fn() + Sync)) -> Vec<Outcome> {
+        let wanted: HashMap<&Path, &ScannedFile> = unit.files.iter().map(|file| (file.path.as_path(), *file)).collect();
+        let mut folder = self.workspace.read_folder(unit.folder, |path| match wanted.get(path) {
+            Some(ScannedFile { generated: true, .. }) => Extent::Whole,
+            Some(_) => Extent::WholeIfWritten,
+            None if unit.tests || is_no_test(path) => Extent::TopLevel,
+            None => Extent::Nothing,
+        });
         let mut unreadable: HashMap<PathBuf, io::Error> = std::mem::take(&mut folder.unreadable).into_iter().collect();
         let read: HashMap<&Path, &FolderFile> = folder.files.iter().map(|file| (file.path.as_path(), file)).collect();
-        let jobs: Vec<_> = files.iter().map(|file| (*file, unreadable.remove(&file.path))).collect();
-        let outcome = |(file, error): (&ScannedFile, Option<io::Error>)| {
+        let jobs: Vec<_> = unit.files.iter().map(|file| (*file, unreadable.remove(&file.path))).collect();
+        let outcome = |detector: &mut Detector<'_>, (file, error): (&ScannedFile, Option<io::Error>)| {
             let outcome = match (error, read.get(file.path.as_path())) {
                 (Some(error), _) => Outcome::Unreadable(file.name.clone(), error),
-                (None, Some(FolderFile { source: Some(source), .. })) if is_left_out(file, source) => {
-                    Outcome::Generated
-                }
-                (None, Some(known @ FolderFile { source: Some(source), .. })) => {
-                    self.file(file, source, &folder.surroundings(known))
-                }
+                (None, Some(known)) => match &known.source {
+                    Some(source) => self.file(detector, file, source, &folder.surroundings(known)),
+                    None => Outcome::Generated,
+                },
                 // A name that is none of a Go file.
-                (None, _) => match self.workspace.read(&file.path) {
-                    Ok(source) => self.file(file, &source, &self.workspace.surroundings(&file.path, &source)),
+                (None, None) => match self.workspace.read(&file.path) {
+                    Ok(source) => {
+                        self.file(detector, file, &source, &self.workspace.surroundings(&file.path, &source))
+                    }
                     Err(error) => Outcome::Unreadable(file.name.clone(), error),
                 },
             };
             done();
             outcome
         };
-        jobs.into_par_iter().map(outcome).collect()
+        let outcomes = jobs.into_par_iter().map_init(|| Detector::new(self.rules), outcome).collect();
+        for file in unit.files.iter().filter(|file| !unit.is_needed || !is_no_test(&file.path)) {
+            self.workspace.let_go(&file.path);
+        }
+        outcomes
     }
 
-    fn file(&self, file: &ScannedFile, source: &SourceFile, surroundings: &Surroundings) -> Outcome {
-        let occurrences = super::occurrences(source, surroundings, self.rules, &self.workspace.importer(&file.path));
+    fn file(
+        &self,
+        detector: &mut Detector<'_>,
+        file: &ScannedFile,
+        source: &SourceFile,
+        surroundings: &Surroundings,
+    ) -> Outcome {
+        let importer = self.workspace.importer(&file.path);
+        let occurrences = super::found_by(detector, source, surroundings, &importer);
         Outcome::Scanned(FileScan { name: file.name.clone(), findings: findings(source.text(), occurrences) })
     }
-}
-
-fn is_left_out(file: &ScannedFile, source: &SourceFile) -> bool {
-    !file.generated && is_generated(source.text())
 }
 
 fn findings(text: &str, occurrences: Vec<Occurrence>) -> Vec<Finding> {

@@ -126,6 +126,12 @@ kinds! {
 /// A stretch that could not be parsed.
 pub const ERROR: Kind = Kind(u16::MAX);
 
+/// Is it a kind that never has children: a word, a literal, a sign.
+pub fn is_token(kind: Kind) -> bool {
+    // The grammar numbers its tokens before everything else; the others are tokens under another name.
+    kind.0 < SOURCE_FILE.0 || matches!(kind, FIELD_IDENTIFIER | LABEL_NAME | PACKAGE_IDENTIFIER | TYPE_IDENTIFIER)
+}
+
 /// The kind that the grammar calls `name`, a named one.
 pub fn by_name(name: &str) -> Option<Kind> {
     ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)

@@ -3,12 +3,14 @@
 //! It never fails: broken code gives a tree with ERROR nodes in it.
 
 pub mod field;
+mod imports;
 pub mod kind;
 mod newer_go;
 mod nodes;
 mod signatures;
 mod source_file;
 
+pub use imports::imported_paths;
 pub use nodes::{NodeId, Nodes};
 pub use signatures::without_bodies;
 pub use source_file::{SourceFile, TopLevel};

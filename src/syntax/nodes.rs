@@ -4,7 +4,7 @@
 //! a whole subtree are found by arithmetic on indices, nothing is allocated per node, and offsets are
 //! relative to the subtree's start, so that what was found in a declaration stays true when it moves.
 
-use crate::syntax::{Field, Kind};
+use crate::syntax::{Field, Kind, kind};
 use crate::text::TextRange;
 use std::sync::OnceLock;
 
@@ -33,49 +33,46 @@ pub struct Nodes {
 }
 
 impl Nodes {
-    /// Copies `root` and all below it, except what stands inside nodes for which `skip` says true
-    /// (those are kept, without children).
-    pub fn copy(root: tree_sitter::Node<'_>, mut skip: impl FnMut(Kind, Field) -> bool) -> Self {
-        let mut nodes = Self::default();
-        nodes.copy_from(root, &mut skip);
-        nodes
-    }
-
-    /// Like [`Nodes::copy`], into an array that is used again and again.
-    pub fn copy_from(&mut self, root: tree_sitter::Node<'_>, skip: &mut impl FnMut(Kind, Field) -> bool) {
+    /// Copies the node that `cursor` is at and all below it, into an array that is used again and again.
+    /// The cursor is back at that node then.
+    pub(super) fn copy_from(&mut self, cursor: &mut tree_sitter::TreeCursor<'_>) {
         let nodes = &mut self.nodes;
         nodes.clear();
+        let root = cursor.node();
         let base = root.start_byte();
         // Most questions to tree-sitter are spared: hardly any declaration is broken, and a kind says if it is named.
         let is_broken = root.has_error();
-        let mut cursor = root.walk();
+        let named = named_kinds();
         let mut parent = u32::MAX;
         loop {
             let node = cursor.node();
             let id = nodes.len() as u32;
             let kind = Kind(node.kind_id());
-            let field = Field(cursor.field_id().map_or(0, std::num::NonZeroU16::get));
+            let field = if parent == u32::MAX { None } else { cursor.field_id() };
             nodes.push(Node {
                 start: (node.start_byte() - base) as u32,
                 end: (node.end_byte() - base) as u32,
                 parent,
                 next: id + 1,
                 kind,
-                field,
-                named: is_named(kind),
+                field: field.map_or(Field::NONE, |field| Field(field.get())),
+                // An ERROR is named and beyond the list.
+                named: named.get(usize::from(kind.0)).copied().unwrap_or(true),
                 has_error: is_broken && node.has_error(),
             });
-            if !skip(kind, field) && cursor.goto_first_child() {
+            if !kind::is_token(kind) && cursor.goto_first_child() {
                 parent = id;
                 continue;
             }
             loop {
+                // The siblings of the root are none of its subtree.
+                if parent == u32::MAX {
+                    return;
+                }
                 if cursor.goto_next_sibling() {
                     break;
                 }
-                if !cursor.goto_parent() {
-                    return;
-                }
+                cursor.goto_parent();
                 let len = nodes.len() as u32;
                 if let Some(node) = nodes.get_mut(parent as usize) {
                     node.next = len;
@@ -83,6 +80,39 @@ impl Nodes {
                 }
             }
         }
+    }
+
+    /// The nodes that tell what a declaration declares: those inside of function bodies and of composite literals'
+    /// braces are left out, the bodies and the braces themselves stay.
+    #[must_use]
+    pub fn outline(&self) -> Self {
+        // The cuts: where each ends, and how many nodes are gone up to there.
+        let mut cuts: Vec<(u32, u32)> = Vec::new();
+        let mut kept = Vec::with_capacity(self.nodes.len().min(64));
+        let mut at = 0;
+        while let Some(node) = self.nodes.get(at as usize) {
+            kept.push(*node);
+            at += 1;
+            if matches!(node.kind, kind::BLOCK | kind::LITERAL_VALUE) && node.next > at {
+                let before = cuts.last().map_or(0, |&(_, gone)| gone);
+                cuts.push((node.next, before + node.next - at));
+                at = node.next;
+            }
+        }
+        if !cuts.is_empty() {
+            let moved = |index: u32| {
+                let passed = cuts.partition_point(|&(end, _)| end <= index);
+                index - passed.checked_sub(1).map_or(0, |last| cuts[last].1)
+            };
+            for node in &mut kept {
+                node.next = moved(node.next);
+                if node.parent != u32::MAX {
+                    node.parent = moved(node.parent);
+                }
+            }
+        }
+        kept.shrink_to_fit();
+        Self { nodes: kept }
     }
 
     /// How many nodes there are.
@@ -181,7 +211,7 @@ impl Nodes {
 
     /// The named children but comments.
     pub fn named_children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
-        self.children(id).filter(|&child| self.is_named(child) && self.kind(child) != crate::syntax::kind::COMMENT)
+        self.children(id).filter(|&child| self.is_named(child) && self.kind(child) != kind::COMMENT)
     }
 
     /// The first child in `field`.
@@ -205,15 +235,13 @@ impl Nodes {
     }
 }
 
-/// Is it a kind of node that the grammar gives a name, not a keyword or a sign.
-fn is_named(kind: Kind) -> bool {
+/// Of each kind whether the grammar gives it a name; keywords and signs have none.
+fn named_kinds() -> &'static [bool] {
     static NAMED: OnceLock<Vec<bool>> = OnceLock::new();
-    let named = NAMED.get_or_init(|| {
+    NAMED.get_or_init(|| {
         let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
         (0..language.node_kind_count() as u16).map(|kind| language.node_kind_is_named(kind)).collect()
-    });
-    // An ERROR is named and beyond the list.
-    named.get(usize::from(kind.0)).copied().unwrap_or(true)
+    })
 }
 
 #[cfg(test)]

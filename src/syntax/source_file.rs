@@ -5,14 +5,17 @@ use crate::syntax::{Nodes, field, kind};
 use crate::text::{Edit, LineIndex, TextRange};
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
-use tree_sitter::{InputEdit, Parser, Point, Tree};
+use tree_sitter::{InputEdit, Parser, Point, Tree, TreeCursor};
 
 /// A parsed Go file: an immutable snapshot, cheap to clone, of at most 4 GiB.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     text: Arc<str>,
-    /// None only if tree-sitter gave no tree at all; the file is then one without declarations.
+    /// None if the declarations are all that is kept, or if tree-sitter gave no tree at all; the file is then one
+    /// without declarations.
     tree: Option<Tree>,
+    /// The declarations, if they were copied when the file was parsed.
+    copies: Option<Arc<[Copied]>>,
     /// While the tree has errors: the last one without, told of all edits since. What the parser reuses of it
     /// makes the keystroke that mends the file a cheap one.
     whole: Option<Tree>,
@@ -27,7 +30,24 @@ impl SourceFile {
         let text = text.into();
         let rewrites = newer_go::find(&text);
         let tree = parse(&newer_go::apply(&text, &rewrites), None);
-        Self { text, tree, whole: None, rewrites: rewrites.into(), lines: Arc::default() }
+        Self { text, tree, copies: None, whole: None, rewrites: rewrites.into(), lines: Arc::default() }
+    }
+
+    /// Parses a file that is read and not edited: its declarations are copied at once and the tree is let go.
+    /// All that can be asked of the file has the same answer as after [`SourceFile::parse`].
+    pub fn parse_once(text: impl Into<Arc<str>>) -> Self {
+        let mut file = Self::parse(text);
+        if let Some(tree) = file.tree.take_if(|tree| !has_error(tree)) {
+            let mut nodes = Nodes::default();
+            let mut copies = Vec::new();
+            for_each_top_level(&tree, |cursor| {
+                let node = cursor.node();
+                nodes.copy_from(cursor);
+                copies.push(Copied { range: byte_range(node.start_byte(), node.end_byte()), nodes: nodes.clone() });
+            });
+            file.copies = Some(copies.into());
+        }
+        file
     }
 
     /// The file after `edits`, and where it may differ from this one.
@@ -76,9 +96,12 @@ impl SourceFile {
             let clamped = |offset: usize| offset.min(text.len());
             let differing = old_tree.changed_ranges(tree);
             changed.extend(differing.map(|range| byte_range(clamped(range.start_byte), clamped(range.end_byte))));
+        } else {
+            changed.push(byte_range(0, text.len()));
         }
         let whole = old_whole.filter(|_| tree.as_ref().is_none_or(has_error));
-        let file = Self { text: text.into(), tree, whole, rewrites: rewrites.into(), lines: Arc::default() };
+        let file =
+            Self { text: text.into(), tree, copies: None, whole, rewrites: rewrites.into(), lines: Arc::default() };
         (file, merged(changed))
     }
 
@@ -94,7 +117,7 @@ impl SourceFile {
 
     /// True if some of it could not be parsed.
     pub fn has_error(&self) -> bool {
-        self.tree.as_ref().is_none_or(has_error)
+        self.copies.is_none() && self.tree.as_ref().is_none_or(has_error)
     }
 
     /// The type parameters of generic methods, with their brackets, in source order.
@@ -114,7 +137,7 @@ impl SourceFile {
         if let Some(tree) = parse(format!("func _{list}()").as_bytes(), None) {
             let function = tree.root_node().child(0);
             if let Some(list) = function.and_then(|node| node.child_by_field_id(field::TYPE_PARAMETERS.0)) {
-                nodes.copy_from(list, &mut |_, _| false);
+                nodes.copy_from(&mut list.walk());
             }
         }
         nodes
@@ -128,52 +151,72 @@ impl SourceFile {
     }
 
     /// Calls `visit` with each top-level node's range in the file and its flat copy, in source order.
-    /// One array serves all of them.
     pub fn for_each_declaration(&self, mut visit: impl FnMut(TextRange, &Nodes)) {
         let mut nodes = Nodes::default();
-        self.for_each_top_level(|declaration| {
-            declaration.copy_into(&mut nodes);
-            visit(declaration.range(), &nodes);
-        });
+        self.for_each_top_level(|mut declaration| visit(declaration.range(), declaration.nodes(&mut nodes)));
     }
 
     /// Calls `visit` with each top-level node but comments, in source order.
-    pub fn for_each_top_level(&self, mut visit: impl FnMut(TopLevel<'_>)) {
-        let Some(tree) = &self.tree else { return };
-        let mut cursor = tree.walk();
-        for node in tree.root_node().children(&mut cursor) {
-            if node.is_named() && node.kind_id() != kind::COMMENT.0 {
-                visit(TopLevel { node });
+    pub fn for_each_top_level(&self, mut visit: impl FnMut(TopLevel<'_, '_>)) {
+        if let Some(copies) = &self.copies {
+            copies.iter().for_each(|copied| visit(TopLevel(Form::Copied(copied))));
+        } else if let Some(tree) = &self.tree {
+            for_each_top_level(tree, |cursor| visit(TopLevel(Form::InTree(cursor))));
+        }
+    }
+}
+
+/// A declaration whose nodes were copied when the file was parsed; it is not broken.
+#[derive(Debug)]
+struct Copied {
+    range: TextRange,
+    nodes: Nodes,
+}
+
+/// A top-level node of a file.
+pub struct TopLevel<'c, 't>(Form<'c, 't>);
+
+enum Form<'c, 't> {
+    Copied(&'c Copied),
+    InTree(&'c mut TreeCursor<'t>),
+}
+
+impl TopLevel<'_, '_> {
+    /// Its bytes in the file.
+    pub fn range(&self) -> TextRange {
+        match &self.0 {
+            Form::Copied(copied) => copied.range,
+            Form::InTree(cursor) => byte_range(cursor.node().start_byte(), cursor.node().end_byte()),
+        }
+    }
+
+    /// True if some of it could not be parsed.
+    pub fn has_error(&self) -> bool {
+        matches!(&self.0, Form::InTree(cursor) if cursor.node().has_error())
+    }
+
+    /// All of it, copied into `buffer` if it was not copied before.
+    pub fn nodes<'n>(&'n mut self, buffer: &'n mut Nodes) -> &'n Nodes {
+        match &mut self.0 {
+            Form::Copied(copied) => &copied.nodes,
+            Form::InTree(cursor) => {
+                buffer.copy_from(cursor);
+                buffer
             }
         }
     }
 }
 
-/// A top-level node of a file, not copied yet.
-#[derive(Clone, Copy, Debug)]
-pub struct TopLevel<'t> {
-    node: tree_sitter::Node<'t>,
-}
-
-impl TopLevel<'_> {
-    /// Its bytes in the file.
-    pub fn range(&self) -> TextRange {
-        byte_range(self.node.start_byte(), self.node.end_byte())
-    }
-
-    /// True if some of it could not be parsed.
-    pub fn has_error(&self) -> bool {
-        self.node.has_error()
-    }
-
-    /// Copies all of it.
-    pub fn copy_into(&self, nodes: &mut Nodes) {
-        nodes.copy_from(self.node, &mut |_, _| false);
-    }
-
-    /// Copies it without the bodies of functions and function literals.
-    pub fn copy_signature_into(&self, nodes: &mut Nodes) {
-        nodes.copy_from(self.node, &mut |kind, _| kind == kind::BLOCK);
+/// Calls `visit` with a cursor at each top-level node but comments, in source order. It has to stay there.
+fn for_each_top_level(tree: &Tree, mut visit: impl FnMut(&mut TreeCursor<'_>)) {
+    let mut cursor = tree.walk();
+    let mut is_at_node = cursor.goto_first_child();
+    while is_at_node {
+        let node = cursor.node();
+        if node.is_named() && node.kind_id() != kind::COMMENT.0 {
+            visit(&mut cursor);
+        }
+        is_at_node = cursor.goto_next_sibling();
     }
 }
 

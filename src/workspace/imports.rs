@@ -58,9 +58,11 @@ impl<'w> ModuleImporter<'w> {
         let root = module.as_ref().map(|module| module.root.clone()).unwrap_or_default();
         // Read before the answers: one that is older than it looks is looked for again, not the other way round.
         let generation = workspace.imported.generation.load(Ordering::Relaxed);
-        let mut by_module = workspace.imported.by_module.write().unwrap_or_else(PoisonError::into_inner);
-        let answers = by_module.entry(root).or_default().clone();
-        drop(by_module);
+        let by_module = &workspace.imported.by_module;
+        let known = by_module.read().unwrap_or_else(PoisonError::into_inner).get(&root).cloned();
+        let answers = known.unwrap_or_else(|| {
+            by_module.write().unwrap_or_else(PoisonError::into_inner).entry(root).or_default().clone()
+        });
         Self { workspace, module, answers, generation, tested }
     }
 

@@ -14,6 +14,6 @@ pub use build_constraints::Target;
 pub use go_mod::LanguageVersion;
 pub use imports::ModuleImporter;
 pub use modules::{Module, Modules};
-pub use packages::{Folder, FolderFile, Surroundings, Workspace};
+pub use packages::{Extent, Folder, FolderFile, Surroundings, Workspace, is_no_test};
 pub use packs::{PackFiles, read_pack};
 pub use walk::{WalkOptions, Walked, go_files, is_generated};

@@ -4,13 +4,14 @@ use super::build_constraints::{Constraints, Target};
 use super::go_mod::LanguageVersion;
 use super::imports::{Imported, ModuleImporter};
 use super::modules::Modules;
-use super::walk::is_go_file;
+use super::walk::{is_generated, is_go_file};
 use crate::facts::{FileFacts, Package};
-use crate::syntax::{SourceFile, without_bodies};
+use crate::syntax::{SourceFile, imported_paths, without_bodies};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::io::Read;
 use std::time::SystemTime;
 use std::{fs, io};
 
@@ -64,12 +65,25 @@ pub struct Folder {
     packages: Mutex<HashMap<PackageKey, Arc<Package>>>,
 }
 
+/// How much of a file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Nothing: the file is not there.
+    Nothing,
+    /// What it declares, again only if it has changed.
+    TopLevel,
+    /// All of it, unless a program wrote it: then only what it declares.
+    WholeIfWritten,
+    /// All of it.
+    Whole,
+}
+
 /// One file of a folder.
 #[derive(Clone, Debug)]
 pub struct FolderFile {
     /// Its path, absolute.
     pub path: PathBuf,
-    /// Its text and tree; none if only its top level was asked for.
+    /// Its text and declarations; none if only its top level was read.
     pub source: Option<SourceFile>,
     /// Its top level.
     pub facts: Arc<FileFacts>,
@@ -136,7 +150,7 @@ impl Workspace {
 
     /// The same for a package that does not change.
     pub(super) fn exported_once(&self, folder: &Path, import_path: &str) -> Option<Arc<Package>> {
-        let read = |path: &Path| Ok(FolderFile::of_text(path.to_owned(), &read_text(path)?));
+        let read = |path: &Path| Ok(FolderFile::of_text(path.to_owned(), &read_text(path)?.0));
         self.exported_from(&self.folder(folder, is_no_test, read), import_path)
     }
 
@@ -165,9 +179,35 @@ impl Workspace {
         folder.surroundings(&folder.files[place])
     }
 
-    /// Reads all Go files of a folder.
-    pub fn read_folder(&self, folder: &Path) -> Folder {
-        self.folder(&absolute(folder), |_| true, |path| Ok(FolderFile::new(path.to_owned(), self.read(path)?)))
+    /// Reads the Go files of a folder as far as `extent` says of each.
+    /// What a file declares that is read whole is kept for those who import it, until it is let go by [`Workspace::let_go`].
+    pub fn read_folder(&self, folder: &Path, extent: impl Fn(&Path) -> Extent + Sync) -> Folder {
+        let read = |path: &Path| match extent(path) {
+            Extent::Nothing | Extent::TopLevel => self.top_level(path),
+            Extent::Whole => self.whole(path, false),
+            Extent::WholeIfWritten => self.whole(path, true),
+        };
+        self.folder(&absolute(folder), |path| extent(path) != Extent::Nothing, read)
+    }
+
+    /// Forgets what was read of a file; whoever needs it reads it again.
+    pub fn let_go(&self, path: &Path) {
+        lock(&self.known).remove(path);
+    }
+
+    /// The import paths in a file's head, in source order; none if it cannot be read.
+    /// Of a very long head only the start is read: this serves those who want packages in a good order, and not to be sure.
+    pub fn imported_paths(&self, path: &Path) -> Vec<String> {
+        const HEAD: u64 = 8 << 10;
+        let owned = |paths: Vec<&str>| paths.into_iter().map(str::to_owned).collect();
+        if let Some(open) = lock(&self.open).get(path) {
+            return owned(imported_paths(open.text().as_bytes()));
+        }
+        let mut head = Vec::with_capacity(HEAD as usize);
+        match fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)) {
+            Ok(_) => owned(imported_paths(&head)),
+            Err(_) => Vec::new(),
+        }
     }
 
     /// The file at `path`: open or on disk.
@@ -178,7 +218,34 @@ impl Workspace {
         if let Some(open) = lock(&self.open).get(&absolute(path)) {
             return Ok(open.clone());
         }
-        read_text(path).map(SourceFile::parse)
+        read_text(path).map(|(text, _)| SourceFile::parse(text))
+    }
+
+    /// All of a file, which is kept for those who import it; its top level alone if it is `only_if_written` and a
+    /// program wrote it.
+    fn whole(&self, path: &Path, only_if_written: bool) -> io::Result<FolderFile> {
+        if let Some(open) = lock(&self.open).get(path).cloned() {
+            let is_left_out = only_if_written && is_generated(open.text());
+            let file = FolderFile::new(path.to_owned(), open);
+            return Ok(if is_left_out { FolderFile { source: None, ..file } } else { file });
+        }
+        let (text, metadata) = read_text(path)?;
+        if only_if_written && is_generated(&text) {
+            return Ok(self.kept(FolderFile::of_text(path.to_owned(), &text), &metadata));
+        }
+        let source = SourceFile::parse_once(text);
+        let is_broken = source.has_error();
+        let file = FolderFile::new(path.to_owned(), source);
+        // Of broken code more may be understood without its bodies.
+        Ok(if is_broken { file } else { self.kept(file, &metadata) })
+    }
+
+    /// The file, whose top level is now known.
+    fn kept(&self, file: FolderFile, metadata: &fs::Metadata) -> FolderFile {
+        let (changed, length) = (metadata.modified().ok(), metadata.len());
+        let known = Known { changed, length, facts: file.facts.clone(), constraints: file.constraints.clone() };
+        lock(&self.known).insert(file.path.clone(), known);
+        file
     }
 
     /// The top level of a file, read again only if it has changed.
@@ -196,11 +263,8 @@ impl Workspace {
             return Ok(FolderFile { path: path.to_owned(), source: None, facts, constraints });
         }
         // Of a file that nobody looks at only the top level counts, and a body is most of a file.
-        let text = read_text(path)?;
-        let file = FolderFile::of_text(path.to_owned(), &text);
-        let known = Known { changed, length, facts: file.facts.clone(), constraints: file.constraints.clone() };
-        lock(&self.known).insert(path.to_owned(), known);
-        Ok(file)
+        let (text, metadata) = read_text(path)?;
+        Ok(self.kept(FolderFile::of_text(path.to_owned(), &text), &metadata))
     }
 
     fn folder_of(&self, path: &Path, read: impl Fn(&Path) -> io::Result<FolderFile> + Sync) -> Folder {
@@ -303,7 +367,8 @@ impl Folder {
     }
 }
 
-fn is_no_test(path: &Path) -> bool {
+/// Is it no file of tests.
+pub fn is_no_test(path: &Path) -> bool {
     !path.to_string_lossy().ends_with("_test.go")
 }
 
@@ -312,24 +377,26 @@ fn constraints(path: &Path, text: &str) -> Constraints {
     Constraints::of(&name, text)
 }
 
-/// The text of a file on disk.
+/// The text of a file on disk, and when it had changed last.
 ///
 /// # Errors
 /// As [`Workspace::read`] says.
-fn read_text(path: &Path) -> io::Result<String> {
+fn read_text(path: &Path) -> io::Result<(String, fs::Metadata)> {
     // Anything else, such as a pipe, may never end.
-    if !fs::metadata(path)?.is_file() {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "is no regular file"));
     }
     let bytes = fs::read(path)?;
     if u32::try_from(bytes.len()).is_err() {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, "is longer than 4 GiB"));
     }
-    String::from_utf8(bytes).map_err(|error| {
+    let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let line = memchr::memchr_iter(b'\n', valid).count() + 1;
         io::Error::new(io::ErrorKind::InvalidData, format!("line {line} is not UTF-8"))
-    })
+    })?;
+    Ok((text, metadata))
 }
 
 /// The path from the root of the file system, without a look at the disk. It stays as it is if there is no current directory.
@@ -379,7 +446,7 @@ mod tests {
         let place = folder.path().join(file);
         let source = workspace.read(&place).unwrap();
         let cached = workspace.surroundings(&place, &source);
-        let read = workspace.read_folder(folder.path());
+        let read = workspace.read_folder(folder.path(), |_| Extent::Whole);
         let own = read.files.iter().find(|file| file.path == place).unwrap();
         for surroundings in [cached, read.surroundings(own), workspace.surroundings(&place, &source)] {
             assert_eq!(names(&surroundings.package), want, "{file}");
@@ -446,7 +513,7 @@ mod tests {
         let why = |name: &str| workspace.read(&folder.path().join(name)).unwrap_err().to_string();
         assert_eq!(why("latin.go"), "line 3 is not UTF-8");
         assert_eq!(why("folder.go"), "is no regular file");
-        let read = workspace.read_folder(folder.path());
+        let read = workspace.read_folder(folder.path(), |_| Extent::Whole);
         assert_eq!(read.unreadable.len(), 1);
     }
 }
