@@ -1,7 +1,9 @@
 //! What a scan costs on top of parsing: `make bench`, or `cargo bench --bench scan -- FOLDER` (default: Go's own source).
 //!
 //! In each round the same files are read and parsed by bare tree-sitter, then scanned with every concept, on the same
-//! threads. The ratios are of processor time, which the machine's other work disturbs less than wall time.
+//! threads. The ratios are of processor time, which the machine's other work disturbs less than wall time; that two
+//! threads are faster is a matter of wall time, and needs two processors that are idle.
+//! Where valgrind is installed the instructions of some packages are counted too, which nothing disturbs.
 
 #![expect(clippy::expect_used, clippy::disallowed_methods, reason = "a benchmark may stop, and measures time")]
 
@@ -15,25 +17,90 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const ROUNDS: usize = 3;
+/// As the program has it, for both sides of each ratio.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// How often everything is measured.
+const ROUNDS: usize = 1;
+
+/// The packages whose instructions are counted.
+const COUNTED: [&str; 4] = ["context", "encoding/json", "net/http/httptest", "sync"];
 
 fn main() {
-    let folder =
-        std::env::args().skip(1).find(|argument| !argument.starts_with("--")).map_or_else(go_source, PathBuf::from);
-    let files = go_files(&[folder], WalkOptions::default()).files;
-    let library = Library::builtin();
-    let (rules, _) = Rules::compile(&library.concepts, StandardLibrary::shared());
-    let (half, _) = Rules::compile(&library.concepts[..library.concepts.len() / 2], StandardLibrary::shared());
-    println!("{} files, {} concepts, {ROUNDS} rounds; medians", files.len(), library.concepts.len());
-    let mut by_threads = Vec::new();
-    for threads in [1, 2] {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if let [task, folders @ ..] = &arguments[..]
+        && let Some(task) = Task::by_name(task)
+    {
+        let folders: Vec<PathBuf> = folders.iter().map(PathBuf::from).collect();
+        let bench = Bench::of(&folders);
+        in_pool(1, || bench.run(task));
+        return;
+    }
+    let source = go_source();
+    let folder = arguments.first().map_or_else(|| source.clone(), PathBuf::from);
+    let bench = Bench::of(&[folder]);
+    println!("{} files, {} concepts; medians of {ROUNDS}", bench.files.len(), bench.concepts);
+    let one = bench.measured(1);
+    let two = bench.measured(2);
+    println!("two threads are {:.2}x as fast as one", one / two);
+    count_instructions(&source);
+}
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Task {
+    /// Only what comes before all the others: the rules are compiled.
+    Nothing,
+    /// The files are parsed by tree-sitter.
+    Parse,
+    /// They are scanned with all concepts.
+    Scan,
+    /// They are scanned with the first half of the concepts.
+    Half,
+}
+
+impl Task {
+    const ALL: [(Self, &str); 4] =
+        [(Self::Nothing, "nothing"), (Self::Parse, "parse"), (Self::Scan, "scan"), (Self::Half, "half")];
+
+    fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(task, _)| *task)
+    }
+}
+
+struct Bench {
+    files: Vec<PathBuf>,
+    concepts: usize,
+    all: Rules,
+    half: Rules,
+}
+
+impl Bench {
+    fn of(folders: &[PathBuf]) -> Self {
+        let files = go_files(folders, WalkOptions::default()).files;
+        let library = Library::builtin();
+        let concepts = library.concepts.len();
+        let rules = |count: usize| Rules::compile(&library.concepts[..count], StandardLibrary::shared()).0;
+        Self { files, concepts, all: rules(concepts), half: rules(concepts / 2) }
+    }
+
+    fn run(&self, task: Task) {
+        match task {
+            Task::Nothing => {}
+            Task::Parse => parse(&self.files),
+            Task::Scan => scan(&self.files, &self.all),
+            Task::Half => scan(&self.files, &self.half),
+        }
+    }
+
+    /// Prints the ratios on so many threads, and gives the wall time of a scan.
+    fn measured(&self, threads: usize) -> f64 {
         let mut ratios = [Vec::new(), Vec::new()];
         let mut walls = [Vec::new(), Vec::new()];
         for _ in 0..ROUNDS {
-            let bare = measured(|| pool.install(|| parse(&files)));
-            let whole = measured(|| pool.install(|| scan(&files, &rules)));
-            let part = measured(|| pool.install(|| scan(&files, &half)));
+            let [bare, whole, part] =
+                [Task::Parse, Task::Scan, Task::Half].map(|task| in_pool(threads, || measured(|| self.run(task))));
             ratios[0].push(whole.0 / bare.0);
             ratios[1].push((whole.0 - part.0) / bare.0);
             walls[0].push(bare.1);
@@ -44,9 +111,35 @@ fn main() {
         println!(
             "{threads} thread(s): scan is {ratio:.2}x the bare parse; the second half of the concepts costs {half:.2}x; wall {whole:.1} s against {bare:.1} s"
         );
-        by_threads.push(whole);
+        whole
     }
-    println!("two threads are {:.2}x as fast as one", by_threads[0] / by_threads[1]);
+}
+
+/// Prints the ratios of instructions, which this program counts by running itself in valgrind.
+fn count_instructions(source: &Path) {
+    let own = std::env::current_exe().expect("a path of this program");
+    let counted = |task: &str| {
+        let mut valgrind = Command::new("valgrind");
+        valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(&own).arg(task);
+        let output = valgrind.args(COUNTED.map(|package| source.join(package))).output().ok()?;
+        let report = String::from_utf8_lossy(&output.stderr).into_owned();
+        let count = report.lines().find_map(|line| line.split_once("Collected : "))?.1;
+        count.trim().parse::<f64>().ok()
+    };
+    let counts = Task::ALL.map(|(_, name)| counted(name));
+    let [Some(nothing), Some(parse), Some(scan), Some(half)] = counts else {
+        println!("instructions are not counted: that needs valgrind");
+        return;
+    };
+    let parse = parse - nothing;
+    println!(
+        "instructions for {}: scan is {:.2}x the bare parse; the second half of the concepts costs {:.2}x; {:.0} million against {:.0} million",
+        COUNTED.join(" "),
+        (scan - nothing) / parse,
+        (scan - half) / parse,
+        (scan - nothing) / 1e6,
+        parse / 1e6
+    );
 }
 
 /// The source of the installed Go.
@@ -81,6 +174,10 @@ fn scan(files: &[PathBuf], rules: &Rules) {
     let files: Vec<ScannedFile> = files.iter().map(named).collect();
     let scan = scanner.scan(&files, &|| ());
     assert_eq!(scan.files.len(), files.len(), "every file is scanned");
+}
+
+fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads").install(work)
 }
 
 /// Seconds of processor time and of wall time.

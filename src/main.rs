@@ -4,6 +4,10 @@ use clap::{CommandFactory, Parser, Subcommand};
 use goviva::{cli, lsp};
 use std::process::ExitCode;
 
+/// A scan keeps long arrays beside a parser's many small pieces, which glibc's allocator sorts again and again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Explains the Go code you are writing and asks you about it.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]

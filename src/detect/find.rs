@@ -99,8 +99,7 @@ impl<'r> Detector<'r> {
     ) -> Inspected {
         let nodes = item.nodes(&mut self.nodes);
         self.scopes.rebind(nodes, source);
-        let view =
-            View::new(context.importer, context.package, &context.facts.imports, nodes, source, &self.scopes);
+        let view = View::new(context.importer, context.package, &context.facts.imports, nodes, source, &self.scopes);
         let bare_packages = context.has_bare_names(self.rules);
         let mut pass = Pass { rules: self.rules, view: &view, context, file, bare_packages, found: Vec::new() };
         pass.run();

@@ -91,6 +91,7 @@ impl Rules {
             go: rule.go,
             case: None,
         };
+        compiled.conditions.sort_by_key(Condition::cost);
         let id = self.all.len() as RuleIndex;
         match &rule.form {
             Form::Symbols { symbols, imports } => {

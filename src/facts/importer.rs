@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::facts::package::{FileFacts, Importer, Package};
 use crate::facts::standard_library;
-use crate::syntax::SourceFile;
+use crate::syntax::{self, SourceFile};
 
 /// Gives the standard library's packages, and no others.
 #[derive(Debug, Default)]
@@ -34,5 +34,9 @@ impl Importer for StandardLibrary {
         });
         let mut packages = self.packages.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         packages.entry(path.into()).or_insert(package).clone()
+    }
+
+    fn package_name(&self, path: &str) -> Option<Arc<str>> {
+        syntax::package_name(standard_library::source(path)?.as_bytes()).map(Arc::from)
     }
 }

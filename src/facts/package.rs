@@ -7,12 +7,17 @@ use rustc_hash::FxHashMap;
 use crate::facts::scopes::Scopes;
 use crate::facts::standard_library;
 use crate::facts::types::Type;
-use crate::syntax::{NodeId, Nodes, SourceFile, field, kind};
+use crate::syntax::{Kind, NodeId, Nodes, SourceFile, field, kind};
 
 /// Gives packages by their import path: from the standard library's data, from disk, from open buffers.
 pub trait Importer: Send + Sync {
     /// The package, or none if it cannot be found.
     fn package(&self, path: &str) -> Option<Arc<Package>>;
+
+    /// The name in the package's clauses: cheaper than the package where nothing else is asked for.
+    fn package_name(&self, path: &str) -> Option<Arc<str>> {
+        self.package(path).map(|package| package.name.clone())
+    }
 
     /// Grows whenever a package that was given before would be given differently now.
     fn generation(&self) -> u64 {
@@ -32,6 +37,7 @@ pub struct Package {
     files: Vec<Arc<FileFacts>>,
     objects: FxHashMap<Arc<str>, Object>,
     methods: FxHashMap<Arc<str>, Vec<Method>>,
+    possible_interfaces: OnceLock<Box<[Arc<str>]>>,
 }
 
 /// The top level of one file.
@@ -140,10 +146,7 @@ impl Import {
             // The package's own name needs the package; most that cannot have this name are not looked up.
             None if self.is_standard && !self.path.contains(name) => false,
             None => {
-                let own = || {
-                    self.package(importer)
-                        .map_or_else(|| guessed_name(&self.path).into(), |package| package.name.clone())
-                };
+                let own = || importer.package_name(&self.path).unwrap_or_else(|| guessed_name(&self.path).into());
                 &**self.name.get_or_init(own) == name
             }
         }
@@ -367,6 +370,20 @@ impl Package {
         self.objects.iter()
     }
 
+    /// The declared types that may be interfaces, in no order: all but those that are spelt as something else.
+    pub fn possible_interfaces(&self) -> &[Arc<str>] {
+        let is_possible = |object: &Object| {
+            let declaration = self.at(object.place).map(|(_, declaration)| declaration);
+            object.kind == ObjectKind::Type
+                && declaration.is_some_and(|Declaration { nodes, .. }| {
+                    !nodes.child(object.place.node, field::TYPE).is_some_and(|ty| is_never_interface(nodes.kind(ty)))
+                })
+        };
+        self.possible_interfaces.get_or_init(|| {
+            self.objects.iter().filter(|(_, object)| is_possible(object)).map(|(name, _)| name.clone()).collect()
+        })
+    }
+
     /// The methods declared on the type `name`, without promoted ones.
     pub fn methods(&self, name: &str) -> &[Method] {
         self.methods.get(name).map_or(&[], Vec::as_slice)
@@ -382,6 +399,20 @@ impl Package {
         let file = self.files.get(place.file as usize)?;
         Some((file, file.declarations.get(place.declaration as usize)?))
     }
+}
+
+/// Does a type that is spelt by such a node have an underlying type other than an interface.
+fn is_never_interface(spelt: Kind) -> bool {
+    matches!(
+        spelt,
+        kind::STRUCT_TYPE
+            | kind::FUNCTION_TYPE
+            | kind::POINTER_TYPE
+            | kind::SLICE_TYPE
+            | kind::ARRAY_TYPE
+            | kind::MAP_TYPE
+            | kind::CHANNEL_TYPE
+    )
 }
 
 /// The receiver's type name and the method.

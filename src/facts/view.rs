@@ -105,7 +105,9 @@ const PREDECLARED: [&str; 44] = [
 
 /// The predeclared name, if it is one.
 pub fn predeclared(name: &str) -> Option<&'static str> {
-    PREDECLARED.iter().find(|known| **known == name).copied()
+    // Most names are none, and many of those are longer or start with a capital letter.
+    let may_be = name.len() <= 10 && name.starts_with(|first: char| first.is_ascii_lowercase());
+    PREDECLARED.iter().find(|known| may_be && **known == name).copied()
 }
 
 impl<'a> View<'a> {

@@ -131,9 +131,7 @@ impl Scanner<'_> {
                 },
                 // A name that is none of a Go file.
                 (None, None) => match self.workspace.read(&file.path) {
-                    Ok(source) => {
-                        self.file(detector, file, &source, &self.workspace.surroundings(&file.path, &source))
-                    }
+                    Ok(source) => self.file(detector, file, &source, &self.workspace.surroundings(&file.path, &source)),
                     Err(error) => Outcome::Unreadable(file.name.clone(), error),
                 },
             };

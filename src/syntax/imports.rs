@@ -1,4 +1,4 @@
-//! What a file imports, read from its head alone: far cheaper than a tree where only the order of packages is asked for.
+//! A file's package and imports, read from its head alone: far cheaper than a tree where nothing else is asked for.
 
 use crate::syntax::newer_go::{is_word, skip_opaque};
 
@@ -40,9 +40,44 @@ pub fn imported_paths(head: &[u8]) -> Vec<&str> {
     paths
 }
 
+/// The name in the package clause; none if it is missing, cut off or not the first thing in the file.
+pub fn package_name(head: &[u8]) -> Option<&str> {
+    let mut at = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let mut is_clause = false;
+    loop {
+        let byte = *head.get(at)?;
+        if byte.is_ascii_whitespace() {
+            at += 1;
+        } else if byte == b'/' {
+            at = skip_opaque(head, at)?;
+        } else {
+            let len = head[at..].iter().position(|&byte| !is_word(byte))?;
+            let word = &head[at..at + len];
+            if is_clause {
+                return std::str::from_utf8(word).ok().filter(|name| !name.is_empty());
+            }
+            if word != b"package" {
+                return None;
+            }
+            is_clause = true;
+            at += len;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::imported_paths;
+    use super::{imported_paths, package_name};
+
+    #[test]
+    fn the_package_clause_is_read() {
+        let name = |head: &'static str| package_name(head.as_bytes());
+        assert_eq!(name("// package no\n/* package no */\n\npackage/**/yes // no\n"), Some("yes"));
+        assert_eq!(name("\u{feff}package yes;import \"fmt\""), Some("yes"));
+        for none in ["", "package", "package cut", "package \"no\"\n", "import \"fmt\"\npackage no\n", "// no", "/"] {
+            assert_eq!(name(none), None, "{none}");
+        }
+    }
 
     fn check(head: &str, want: &[&str]) {
         assert_eq!(imported_paths(head.as_bytes()), want, "{head}");

@@ -34,7 +34,6 @@ kinds! {
     DEFER_STATEMENT = 156, "defer_statement";
     DOT = 99, "dot";
     EMPTY_STATEMENT = 139, "empty_statement";
-    ESCAPE_SEQUENCE = 85, "escape_sequence";
     EXPRESSION_CASE = 162, "expression_case";
     EXPRESSION_LIST = 117, "expression_list";
     EXPRESSION_STATEMENT = 141, "expression_statement";
@@ -65,7 +64,6 @@ kinds! {
     INT_LITERAL = 86, "int_literal";
     INTERFACE_TYPE = 130, "interface_type";
     INTERPRETED_STRING_LITERAL = 190, "interpreted_string_literal";
-    INTERPRETED_STRING_LITERAL_CONTENT = 83, "interpreted_string_literal_content";
     IOTA = 93, "iota";
     KEYED_ELEMENT = 184, "keyed_element";
     LABEL_NAME = 215, "label_name";
@@ -87,7 +85,6 @@ kinds! {
     QUALIFIED_TYPE = 188, "qualified_type";
     RANGE_CLAUSE = 160, "range_clause";
     RAW_STRING_LITERAL = 189, "raw_string_literal";
-    RAW_STRING_LITERAL_CONTENT = 81, "raw_string_literal_content";
     RECEIVE_STATEMENT = 143, "receive_statement";
     RETURN_STATEMENT = 154, "return_statement";
     RUNE_LITERAL = 89, "rune_literal";
@@ -126,11 +123,43 @@ kinds! {
 /// A stretch that could not be parsed.
 pub const ERROR: Kind = Kind(u16::MAX);
 
-/// Is it a kind that never has children: a word, a literal, a sign.
-pub fn is_token(kind: Kind) -> bool {
+/// Is it a kind without children in a flat copy: a word, a sign, a literal. Strings have some in the grammar.
+pub(super) fn is_leaf(kind: Kind) -> bool {
     // The grammar numbers its tokens before everything else; the others are tokens under another name.
-    kind.0 < SOURCE_FILE.0 || matches!(kind, FIELD_IDENTIFIER | LABEL_NAME | PACKAGE_IDENTIFIER | TYPE_IDENTIFIER)
+    kind.0 < SOURCE_FILE.0
+        || matches!(
+            kind,
+            FIELD_IDENTIFIER
+                | LABEL_NAME
+                | PACKAGE_IDENTIFIER
+                | TYPE_IDENTIFIER
+                | INTERPRETED_STRING_LITERAL
+                | RAW_STRING_LITERAL
+        )
 }
+
+/// Is it a kind whose children stand in no field: tree-sitter takes long to say so of each of them.
+pub(super) fn has_no_fields(kind: Kind) -> bool {
+    NO_FIELDS.contains(&kind)
+}
+
+/// The most frequent ones.
+const NO_FIELDS: [Kind; 14] = [
+    ARGUMENT_LIST,
+    BLOCK,
+    EXPRESSION_LIST,
+    EXPRESSION_STATEMENT,
+    FIELD_DECLARATION_LIST,
+    INTERFACE_TYPE,
+    LITERAL_ELEMENT,
+    LITERAL_VALUE,
+    PARAMETER_LIST,
+    PARENTHESIZED_EXPRESSION,
+    POINTER_TYPE,
+    RETURN_STATEMENT,
+    STATEMENT_LIST,
+    STRUCT_TYPE,
+];
 
 /// The kind that the grammar calls `name`, a named one.
 pub fn by_name(name: &str) -> Option<Kind> {
@@ -144,6 +173,24 @@ mod tests {
         let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
         for (kind, name) in super::ALL {
             assert_eq!(language.id_for_node_kind(name, true), kind.0, "kind.rs: {name} has moved");
+        }
+    }
+
+    #[test]
+    fn kinds_without_fields_and_children_have_none_in_the_grammar() {
+        let types: serde_json::Value = serde_json::from_str(tree_sitter_go::NODE_TYPES).unwrap();
+        let of = |kind: super::Kind| {
+            let name = super::ALL.iter().find(|(known, _)| *known == kind).unwrap().1;
+            types.as_array().unwrap().iter().find(|one| one["type"] == name && one["named"] == true).unwrap().clone()
+        };
+        for kind in super::NO_FIELDS {
+            let fields = of(kind)["fields"].as_object().unwrap().len();
+            assert_eq!(fields, 0, "kind.rs: {kind:?} has fields");
+        }
+        for (kind, name) in
+            super::ALL.iter().filter(|(kind, name)| super::is_leaf(*kind) && !name.ends_with("string_literal"))
+        {
+            assert!(of(*kind).get("children").is_none(), "kind.rs: {name} has children");
         }
     }
 }

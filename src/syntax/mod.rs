@@ -10,7 +10,7 @@ mod nodes;
 mod signatures;
 mod source_file;
 
-pub use imports::imported_paths;
+pub use imports::{imported_paths, package_name};
 pub use nodes::{NodeId, Nodes};
 pub use signatures::without_bodies;
 pub use source_file::{SourceFile, TopLevel};

@@ -34,7 +34,7 @@ pub struct Nodes {
 
 impl Nodes {
     /// Copies the node that `cursor` is at and all below it, into an array that is used again and again.
-    /// The cursor is back at that node then.
+    /// The cursor is back at that node then. What stands inside of strings is left out: they are read as text.
     pub(super) fn copy_from(&mut self, cursor: &mut tree_sitter::TreeCursor<'_>) {
         let nodes = &mut self.nodes;
         nodes.clear();
@@ -48,7 +48,8 @@ impl Nodes {
             let node = cursor.node();
             let id = nodes.len() as u32;
             let kind = Kind(node.kind_id());
-            let field = if parent == u32::MAX { None } else { cursor.field_id() };
+            let has_fields = nodes.get(parent as usize).is_some_and(|parent| !kind::has_no_fields(parent.kind));
+            let field = if has_fields { cursor.field_id() } else { None };
             nodes.push(Node {
                 start: (node.start_byte() - base) as u32,
                 end: (node.end_byte() - base) as u32,
@@ -60,7 +61,7 @@ impl Nodes {
                 named: named.get(usize::from(kind.0)).copied().unwrap_or(true),
                 has_error: is_broken && node.has_error(),
             });
-            if !kind::is_token(kind) && cursor.goto_first_child() {
+            if !kind::is_leaf(kind) && cursor.goto_first_child() {
                 parent = id;
                 continue;
             }

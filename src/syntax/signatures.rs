@@ -1,8 +1,10 @@
-//! A file without the bodies of its functions: much less to parse where only its declarations are asked for.
+//! A file without the bodies of its functions and the data of its variables: much less to parse where only its
+//! declarations are asked for.
 
 use crate::syntax::newer_go::{is_word, skip_opaque};
 
-/// The text with an empty body in each top-level function and method. Positions behind the first one do not hold.
+/// The text with an empty body in each top-level function and method, and with empty braces in each composite literal of
+/// a top-level variable. Positions behind the first one do not hold.
 /// Where a body has no end the rest is left as it is.
 pub fn without_bodies(text: &str) -> String {
     let bytes = text.as_bytes();
@@ -17,13 +19,19 @@ pub fn without_bodies(text: &str) -> String {
         let start = at;
         at = end_of_word(bytes, at);
         let is_first_in_line = start == 0 || bytes[start - 1] == b'\n';
-        if is_first_in_line
-            && &bytes[start..at] == b"func"
-            && let Some((open, close)) = body(bytes, at)
-        {
+        if !is_first_in_line || !matches!(&bytes[start..at], b"func" | b"var") {
+            continue;
+        }
+        // A variable may have several literals: `var a, b = T{}, T{}`.
+        let is_function = &bytes[start..at] == b"func";
+        let mut depth = 0;
+        while let Some((open, close)) = next_body(bytes, at, &mut depth, is_function) {
             short.push_str(text.get(kept..=open).unwrap_or_default());
             kept = close;
-            at = close;
+            at = close + usize::from(!is_function);
+            if is_function {
+                break;
+            }
         }
     }
     short.push_str(text.get(kept..).unwrap_or_default());
@@ -37,9 +45,9 @@ fn end_of_word(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The braces of the body of the function whose `func` ends at `at`; none for a declaration without a body.
-fn body(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
-    let mut depth = 0_u32;
+/// The braces of the next body in the declaration that goes on at `at`, inside of `depth` brackets: that of a function,
+/// or of a literal among the values of a variable. None if the declaration has no further one.
+fn next_body(bytes: &[u8], mut at: usize, depth: &mut u32, is_function: bool) -> Option<(usize, usize)> {
     let mut word: &[u8] = b"";
     loop {
         let byte = *bytes.get(at)?;
@@ -54,12 +62,12 @@ fn body(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
             continue;
         }
         match byte {
-            b'(' | b'[' => depth += 1,
-            b')' | b']' => depth = depth.checked_sub(1)?,
-            b'\n' if depth == 0 => return None,
+            b'(' | b'[' => *depth += 1,
+            b')' | b']' => *depth = depth.checked_sub(1)?,
+            b'\n' if *depth == 0 => return None,
             b'{' => {
                 let close = matching_brace(bytes, at)?;
-                if depth == 0 && !matches!(word, b"interface" | b"struct") {
+                if (*depth == 0 || !is_function) && !matches!(word, b"interface" | b"struct") {
                     return Some((at, close));
                 }
                 at = close;
@@ -108,6 +116,19 @@ mod tests {
             "func f() interface{ M() } {}\nfunc g()\nvar y int\n",
         );
         check("func f() map[string]struct{} {\n\treturn nil\n}\n", "func f() map[string]struct{} {}\n");
+    }
+
+    #[test]
+    fn literals_of_variables_are_empty() {
+        check(
+            "var a, b = T{1, 2}, []struct{ x int }{{3}}\nvar c = 1\n",
+            "var a, b = T{}, []struct{ x int }{}\nvar c = 1\n",
+        );
+        check(
+            "var (\n\ta = f(T{1},\n\t\tT{2})\n\tb = func() { g() }\n)\ntype T struct{ x int }\n",
+            "var (\n\ta = f(T{},\n\t\tT{})\n\tb = func() {}\n)\ntype T struct{ x int }\n",
+        );
+        check("var a interface{ M() }\nvar b = T{\n", "var a interface{ M() }\nvar b = T{\n");
     }
 
     #[test]

@@ -29,7 +29,12 @@ pub(super) struct Imported {
     generation: AtomicU64,
 }
 
-type Answers = RwLock<FxHashMap<Box<str>, Option<Arc<Package>>>>;
+/// What was answered, by import path.
+#[derive(Debug, Default)]
+struct Answers {
+    packages: RwLock<FxHashMap<Box<str>, Option<Arc<Package>>>>,
+    names: RwLock<FxHashMap<Box<str>, Option<Arc<str>>>>,
+}
 
 impl Imported {
     /// Forgets what can change, because something did.
@@ -149,12 +154,31 @@ impl Importer for ModuleImporter<'_> {
         // A test from outside sees what the tests inside add to the package: a package of its own, as for `go list`.
         let is_tested = self.tested.as_ref().is_some_and(|(_, tested)| tested == path);
         let key = if is_tested { Cow::Owned(format!("{path} [{path}.test]")) } else { Cow::Borrowed(path) };
-        if let Some(known) = self.answers.read().unwrap_or_else(PoisonError::into_inner).get(&*key) {
+        if let Some(known) = self.answers.packages.read().unwrap_or_else(PoisonError::into_inner).get(&*key) {
             return known.clone();
         }
         let package = self.find(path);
-        let mut answers = self.answers.write().unwrap_or_else(PoisonError::into_inner);
+        let mut answers = self.answers.packages.write().unwrap_or_else(PoisonError::into_inner);
         answers.entry((*key).into()).or_insert(package).clone()
+    }
+
+    fn package_name(&self, path: &str) -> Option<Arc<str>> {
+        let is_tested = self.tested.as_ref().is_some_and(|(_, tested)| tested == path);
+        if is_tested || self.answers.packages.read().unwrap_or_else(PoisonError::into_inner).contains_key(path) {
+            return self.package(path).map(|package| package.name.clone());
+        }
+        if let Some(name) = StandardLibrary::shared().package_name(path) {
+            return Some(name);
+        }
+        if let Some(known) = self.answers.names.read().unwrap_or_else(PoisonError::into_inner).get(path) {
+            return known.clone();
+        }
+        let place = self.place(path);
+        let head =
+            place.and_then(|(Place::Workspace(folder) | Place::Dependency(folder))| self.workspace.name_in(&folder));
+        let name = head.or_else(|| self.package(path).map(|package| package.name.clone()));
+        let mut names = self.answers.names.write().unwrap_or_else(PoisonError::into_inner);
+        names.entry(path.into()).or_insert(name).clone()
     }
 
     fn generation(&self) -> u64 {

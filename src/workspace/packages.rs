@@ -6,12 +6,12 @@ use super::imports::{Imported, ModuleImporter};
 use super::modules::Modules;
 use super::walk::{is_generated, is_go_file};
 use crate::facts::{FileFacts, Package};
-use crate::syntax::{SourceFile, imported_paths, without_bodies};
+use crate::syntax::{SourceFile, imported_paths, package_name, without_bodies};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::io::Read;
 use std::time::SystemTime;
 use std::{fs, io};
 
@@ -198,16 +198,29 @@ impl Workspace {
     /// The import paths in a file's head, in source order; none if it cannot be read.
     /// Of a very long head only the start is read: this serves those who want packages in a good order, and not to be sure.
     pub fn imported_paths(&self, path: &Path) -> Vec<String> {
-        const HEAD: u64 = 8 << 10;
         let owned = |paths: Vec<&str>| paths.into_iter().map(str::to_owned).collect();
         if let Some(open) = lock(&self.open).get(path) {
             return owned(imported_paths(open.text().as_bytes()));
         }
-        let mut head = Vec::with_capacity(HEAD as usize);
-        match fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)) {
-            Ok(_) => owned(imported_paths(&head)),
-            Err(_) => Vec::new(),
+        head(path).map_or_else(|_| Vec::new(), |head| owned(imported_paths(&head)))
+    }
+
+    /// The name of the package in a folder as others see it, from the head of its first file; none where that does not tell.
+    pub(super) fn name_in(&self, folder: &Path) -> Option<Arc<str>> {
+        // What is open may differ from the disk, and is soon read.
+        if lock(&self.open).keys().any(|path| path.parent() == Some(folder)) {
+            return None;
         }
+        let mut paths: Vec<PathBuf> = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        paths.sort();
+        for path in paths.iter().filter(|path| is_go_file(path) && is_no_test(path)) {
+            let head = head(path).ok()?;
+            let text = std::str::from_utf8(&head).ok()?;
+            if constraints(path, text).admits(&self.host) {
+                return package_name(&head).map(Arc::from);
+            }
+        }
+        None
     }
 
     /// The file at `path`: open or on disk.
@@ -375,6 +388,14 @@ pub fn is_no_test(path: &Path) -> bool {
 fn constraints(path: &Path, text: &str) -> Constraints {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     Constraints::of(&name, text)
+}
+
+/// The first bytes of a file on disk.
+fn head(path: &Path) -> io::Result<Vec<u8>> {
+    const LENGTH: u64 = 8 << 10;
+    let mut head = Vec::with_capacity(LENGTH as usize);
+    fs::File::open(path)?.take(LENGTH).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 /// The text of a file on disk, and when it had changed last.

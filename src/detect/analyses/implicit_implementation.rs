@@ -77,8 +77,8 @@ fn method(scene: &Scene<'_>, declaration: NodeId) -> Option<Finding> {
             view.interface_methods(&interface).is_some_and(|all| all.iter().any(|(name, _)| &**name == method));
         has_method && !view.has_type_parameters(package, name) && view.implements(&ty, &interface) == Some(true)
     };
-    let types = view.package.objects().filter(|(_, object)| object.kind == ObjectKind::Type);
-    let interface = types.map(|(name, _)| &**name).filter(|name| implemented(name)).min()?;
+    let types = view.package.possible_interfaces().iter();
+    let interface = types.map(|name| &**name).filter(|name| implemented(name)).min()?;
     Some(scene.finding(
         "method",
         name,

@@ -75,8 +75,12 @@ pub(super) fn in_order<'a>(units: &[Unit<'a>], work: &(dyn Fn(&Unit<'a>) + Sync)
             scope.spawn(move |scope| run.unit(index, scope));
         }
     });
-    let left: Vec<&Unit<'_>> =
-        units.iter().zip(&waiting).filter(|(_, waiting)| waiting.load(Ordering::Acquire) > 0).map(|(unit, _)| unit).collect();
+    let left: Vec<&Unit<'_>> = units
+        .iter()
+        .zip(&waiting)
+        .filter(|(_, waiting)| waiting.load(Ordering::Acquire) > 0)
+        .map(|(unit, _)| unit)
+        .collect();
     left.into_par_iter().for_each(work);
 }
 

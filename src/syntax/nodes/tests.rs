@@ -101,14 +101,30 @@ fn descendants_can_leave_out_what_is_inside_function_literals() {
 }
 
 #[test]
-fn a_copy_can_leave_out_children() {
-    let mut parser = tree_sitter::Parser::new();
-    parser.set_language(&tree_sitter_go::LANGUAGE.into()).expect("the grammar");
-    let tree = parser.parse(SWAP, None).expect("a tree");
-    let nodes = Nodes::copy(tree.root_node(), |kind, _| kind == kind::BLOCK);
-    let body = first(&nodes, kind::BLOCK);
-    assert_eq!(nodes.children(body).count(), 0);
-    assert!(nodes.ids().all(|id| nodes.kind(id) != kind::RETURN_STATEMENT));
+fn an_outline_has_empty_bodies_and_literals_and_is_a_tree_still() {
+    const TEXT: &str = "package p\nvar a, b = func(x int) { y() }, [2]T{{1}, {2}}[f(T{}, func() { z() })]";
+    with_last_declaration(TEXT, |nodes, text| {
+        let outline = nodes.outline();
+        for id in outline.ids().filter(|&id| matches!(outline.kind(id), kind::BLOCK | kind::LITERAL_VALUE)) {
+            assert_eq!(outline.children(id).count(), 0);
+        }
+        let names = outline.ids().filter(|&id| outline.kind(id) == kind::IDENTIFIER);
+        assert_eq!(texts(&outline, names, text), ["a", "b", "x", "f"]);
+        for id in outline.ids() {
+            assert!(outline.children(id).all(|child| outline.parent(child) == Some(id)));
+        }
+        assert_eq!(outline.end_of_subtree(NodeId(0)) as usize, outline.len());
+        let values = outline.child(first(&outline, kind::VAR_SPEC), field::VALUE).expect("values");
+        assert_eq!(outline.named_children(values).count(), 2);
+    });
+    with_last_declaration(SWAP, |nodes, _| {
+        let outline = nodes.outline();
+        let body = outline.child(NodeId(0), field::BODY).expect("a body");
+        assert_eq!(
+            (outline.end_of_subtree(body) as usize, outline.range(body)),
+            (outline.len(), { nodes.range(nodes.child(NodeId(0), field::BODY).expect("a body")) })
+        );
+    });
 }
 
 /// A kind has one number however the grammar comes to it, so that comparing numbers is enough.

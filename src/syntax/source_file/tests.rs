@@ -280,3 +280,36 @@ fn twenty_thousand_edits_give_what_a_full_parse_gives() {
     println!("{count} edits, no divergence");
     assert!(count >= 20_000, "{count}");
 }
+
+#[test]
+fn declarations_have_every_node_of_the_tree_but_those_in_strings() {
+    let file = SourceFile::parse(SAMPLE);
+    let mut is_in_declaration = false;
+    let mut string_depth = u32::MAX;
+    let mut in_tree = 0;
+    for (depth, kind, _, _, [is_named, ..]) in shapes(&file) {
+        if depth <= 1 {
+            is_in_declaration = depth == 1 && is_named && kind != kind::COMMENT.0;
+        }
+        if depth <= string_depth {
+            let is_string = [kind::INTERPRETED_STRING_LITERAL.0, kind::RAW_STRING_LITERAL.0].contains(&kind);
+            string_depth = if is_string { depth } else { u32::MAX };
+            in_tree += usize::from(is_in_declaration);
+        }
+    }
+    let copied: usize = declarations(&file).iter().map(|(_, nodes)| nodes.len()).sum();
+    assert_eq!(copied, in_tree);
+}
+
+#[test]
+fn a_file_parsed_once_has_the_same_declarations_and_can_be_edited() {
+    for text in [SAMPLE, "package p\nfunc f( {\nvar x = 1\n", "\0", ""] {
+        let (file, once) = (SourceFile::parse(text), SourceFile::parse_once(text));
+        assert_eq!(declarations(&once), declarations(&file), "{text}");
+        assert_eq!((once.has_error(), once.declarations()), (file.has_error(), file.declarations()), "{text}");
+        let edit = Edit { range: TextRange::default(), replacement: "// x\n".into() };
+        let (edited, changed) = once.edit(std::slice::from_ref(&edit));
+        assert_eq!(declarations(&edited), declarations(&file.edit(&[edit]).0), "{text}");
+        assert!(once.has_error() || changed == [byte_range(0, edited.text().len())], "{text}");
+    }
+}
