@@ -101,7 +101,7 @@ impl Test {
         match self {
             Self::Kind(_) | Self::NotKind(_) | Self::Present(_) | Self::InField(_) | Self::NotInField(_) => 0,
             Self::Has(_) | Self::Lacks(_) | Self::Inside(_) | Self::NotInside(_) => 1,
-            Self::Text(_) | Self::NotText(_) | Self::File(_) | Self::Contains(_) => 2,
+            Self::Text(_) | Self::NotText(_) | Self::File(_) | Self::NotFile(_) | Self::Contains(_) => 2,
             Self::Resolves(_) => 3,
             Self::Type(_) | Self::NotType(_) => 4,
         }
