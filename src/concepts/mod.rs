@@ -71,6 +71,8 @@ pub struct Concept {
     pub prerequisites: Vec<String>,
     /// Where the facts come from.
     pub sources: Vec<String>,
+    /// Checks of vet, gopls and staticcheck whose complaint it teaches, by name: `lostcancel`, `SA1012`.
+    pub diagnostics: Vec<String>,
     /// May it put a lens above a function.
     pub lens: bool,
     /// Is it a mistake in the code.

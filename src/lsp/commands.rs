@@ -2,7 +2,6 @@
 //! a lens and its click.
 
 use super::protocol::{Explain, Marked, ProgressQuery, QuizAnswer, QuizEnd, QuizStart, ShowAll};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -23,8 +22,8 @@ pub const NAMES: [&str; 10] = [
 /// A command to carry out.
 #[derive(Debug, PartialEq)]
 pub enum Command {
-    /// Asks some of these questions by messages.
-    Quiz(Quiz),
+    /// Asks by messages; it takes what `goviva/quiz/start` does.
+    Quiz(QuizStart),
     /// Returns the whole concept as Markdown.
     Explain(Explain),
     /// `goviva/quiz/start`, for clients that send no requests of their own.
@@ -45,16 +44,6 @@ pub enum Command {
     ShowAll(ShowAll),
 }
 
-/// The argument of `goviva.quiz`.
-#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-pub struct Quiz {
-    /// Ids of concepts, all of whose questions may be asked where `questions` is empty.
-    pub concepts: Vec<String>,
-    /// Ids of questions.
-    pub questions: Vec<String>,
-}
-
 impl Command {
     /// Reads a command's name and arguments.
     ///
@@ -63,7 +52,7 @@ impl Command {
     pub fn read(name: &str, arguments: &[Value]) -> Result<Self, String> {
         let argument = arguments.first().unwrap_or(&Value::Null);
         match name {
-            "goviva.quiz" => read(name, argument, "{\"concepts\": [ID, …], \"questions\": [ID, …]}").map(Self::Quiz),
+            "goviva.quiz" => read(name, argument, "what goviva/quiz/start takes").map(Self::Quiz),
             "goviva.explain" => read(name, argument, "{\"concept\": ID, \"go\": VERSION}").map(Self::Explain),
             "goviva.quiz.start" => read(name, argument, "what goviva/quiz/start takes").map(Self::Start),
             "goviva.quiz.answer" => read(name, argument, "what goviva/quiz/answer takes").map(Self::Answer),
@@ -91,7 +80,8 @@ mod tests {
     #[test]
     fn reads_what_lenses_and_actions_carry() {
         let quiz = Command::read("goviva.quiz", &[json!({"concepts": ["defer"], "questions": ["defer/order"]})]);
-        let want = Quiz { concepts: vec!["defer".into()], questions: vec!["defer/order".into()] };
+        let (concepts, questions) = (vec!["defer".into()], vec!["defer/order".into()]);
+        let want = QuizStart { concepts, questions, ..QuizStart::default() };
         assert_eq!(quiz, Ok(Command::Quiz(want)));
         let explain = Command::read("goviva.explain", &[json!({"concept": "defer", "go": "1.21", "more": 1})]);
         assert_eq!(explain, Ok(Command::Explain(Explain { concept: "defer".into(), go: Some("1.21".into()) })));

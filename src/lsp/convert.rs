@@ -11,6 +11,8 @@ use tower_lsp::ls_types::{self as lsp, Uri};
 /// The kinds of goviva's code actions, so that a client can ask for them alone.
 pub const EXPLAIN_ACTION: lsp::CodeActionKind = lsp::CodeActionKind::new("goviva.explain");
 pub const QUIZ_ACTION: lsp::CodeActionKind = lsp::CodeActionKind::new("goviva.quiz");
+pub const KNOWN_ACTION: lsp::CodeActionKind = lsp::CodeActionKind::new("goviva.known");
+pub const MUTE_ACTION: lsp::CodeActionKind = lsp::CodeActionKind::new("goviva.mute");
 
 /// A text with what is needed to convert places in it.
 #[derive(Clone, Copy)]
@@ -76,18 +78,38 @@ impl Place<'_> {
 }
 
 /// An action with its command; `go` is the version that an explanation speaks of.
-pub fn action(action: tutor::Action, library: &Library, go: GoVersion) -> lsp::CodeAction {
+///
+/// A lesson is a quick fix of the `diagnostics` that it is for: editors offer it where they show those.
+pub fn action(
+    action: tutor::Action,
+    library: &Library,
+    go: GoVersion,
+    diagnostics: &[lsp::Diagnostic],
+) -> lsp::CodeAction {
+    let id = |concept| library.at(concept).map_or("", |concept| concept.id.as_str());
+    let explain = |concept| vec![json!({ "concept": id(concept), "go": go.to_string() })];
+    let mut mended = None;
     let (kind, command, arguments) = match action.kind {
-        tutor::ActionKind::Explain(concept) => {
-            let id = library.at(concept).map_or("", |concept| concept.id.as_str());
-            (EXPLAIN_ACTION, "goviva.explain", vec![json!({ "concept": id, "go": go.to_string() })])
+        tutor::ActionKind::Lesson { concept, check } => {
+            let of_check = diagnostics.iter().filter(|diagnostic| checks(diagnostic).contains(&check.as_str()));
+            mended = Some(of_check.cloned().collect());
+            (lsp::CodeActionKind::QUICKFIX, "goviva.explain", explain(concept))
         }
+        tutor::ActionKind::Explain(concept) => (EXPLAIN_ACTION, "goviva.explain", explain(concept)),
+        tutor::ActionKind::Known(concept) => (KNOWN_ACTION, "goviva.known", vec![json!({ "concept": id(concept) })]),
+        tutor::ActionKind::Mute(concept) => (MUTE_ACTION, "goviva.mute", vec![json!({ "concept": id(concept) })]),
         tutor::ActionKind::Quiz { concepts, questions } => {
             (QUIZ_ACTION, "goviva.quiz", quiz_arguments(library, &concepts, &questions))
         }
     };
     let command = lsp::Command { title: action.title.clone(), command: command.into(), arguments: Some(arguments) };
-    lsp::CodeAction { title: action.title, kind: Some(kind), command: Some(command), ..Default::default() }
+    lsp::CodeAction {
+        title: action.title,
+        kind: Some(kind),
+        diagnostics: mended,
+        command: Some(command),
+        ..Default::default()
+    }
 }
 
 /// The action, or its command alone for a client that does not know actions.
@@ -106,6 +128,18 @@ pub fn wanted(kind: &lsp::CodeActionKind, only: Option<&[lsp::CodeActionKind]>) 
             None => false,
         })
     })
+}
+
+/// The names of the checks that a diagnostic may come from: vet and staticcheck name theirs in the code, gopls in the
+/// source, and golangci-lint before a colon in the message.
+pub fn checks(diagnostic: &lsp::Diagnostic) -> Vec<&str> {
+    let code = match &diagnostic.code {
+        Some(lsp::NumberOrString::String(code)) => Some(code.as_str()),
+        Some(lsp::NumberOrString::Number(_)) | None => None,
+    };
+    let lead = diagnostic.message.split_once(':').map(|(lead, _)| lead);
+    let names = [code, diagnostic.source.as_deref(), lead].into_iter().flatten();
+    names.filter(|name| !name.is_empty() && name.chars().all(|char| char.is_ascii_alphanumeric())).collect()
 }
 
 /// The path that a `file:` URI names.

@@ -356,7 +356,7 @@ pub fn name(concept: &Concept) -> Name {
 
 /// The order of a question's options follows from the session's id, so a server that was started anew since still
 /// knows what the option that was chosen says.
-fn posed(session: &str, question: &Question) -> Posed {
+pub fn posed(session: &str, question: &Question) -> Posed {
     pose(question, &mut Random::new(xxh3_64(format!("{session}/{}", question.id).as_bytes())))
 }
 

@@ -1,7 +1,8 @@
 //! The handlers: convert, ask, convert, return.
 
+use super::ask::ask;
 use super::commands::{self, Command};
-use super::convert::{self, EXPLAIN_ACTION, QUIZ_ACTION};
+use super::convert::{self, EXPLAIN_ACTION, KNOWN_ACTION, MUTE_ACTION, QUIZ_ACTION};
 use super::protocol::{
     Explain, Explanation, ProgressQuery, ProgressReport, QuizAnswer, QuizAnswered, QuizEnd, QuizStart, QuizStarted,
     QuizSummary, Undone,
@@ -156,7 +157,7 @@ impl LanguageServer for Server {
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
         let only = params.context.only;
-        let kinds = [EXPLAIN_ACTION, QUIZ_ACTION];
+        let kinds = [EXPLAIN_ACTION, QUIZ_ACTION, KNOWN_ACTION, MUTE_ACTION, lsp::CodeActionKind::QUICKFIX];
         if !kinds.iter().any(|kind| convert::wanted(kind, only.as_deref())) {
             return Ok(None);
         }
@@ -164,10 +165,11 @@ impl LanguageServer for Server {
         let (session, knowledge) = (self.0.session(), snapshot.knowledge());
         let range = snapshot.place(&session).bytes(params.range);
         let (occurrences, reader) = (snapshot.occurrences(), self.0.reader(&snapshot));
-        let actions = tutor::actions(&knowledge.library, &occurrences, &snapshot.text, range, &reader);
+        let checks: Vec<&str> = params.context.diagnostics.iter().flat_map(convert::checks).collect();
+        let actions = tutor::actions(&knowledge.library, &occurrences, &snapshot.text, range, &checks, &reader);
         let actions = actions
             .into_iter()
-            .map(|action| convert::action(action, &knowledge.library, reader.go))
+            .map(|action| convert::action(action, &knowledge.library, reader.go, &params.context.diagnostics))
             .filter(|action| action.kind.as_ref().is_some_and(|kind| convert::wanted(kind, only.as_deref())));
         Ok(some(actions.map(|action| convert::action_or_command(action, &session)).collect()))
     }
@@ -175,7 +177,7 @@ impl LanguageServer for Server {
     async fn execute_command(&self, params: lsp::ExecuteCommandParams) -> Result<Option<lsp::LSPAny>> {
         let state = &self.0;
         let done = match Command::read(&params.command, &params.arguments).map_err(Error::invalid_params)? {
-            Command::Quiz(quiz) => state.quiz(&quiz).map(|()| None),
+            Command::Quiz(start) => ask(state, start).await.map(|()| None),
             Command::Explain(explain) => state.explain(&explain).map(|markdown| Some(markdown.into())),
             Command::Start(start) => json(state.quiz_start(start).await),
             Command::Answer(answer) => json(state.quiz_answer(answer).await),
@@ -215,7 +217,13 @@ fn capabilities(session: &Session) -> lsp::ServerCapabilities {
         hover_provider: Some(lsp::HoverProviderCapability::Simple(true)),
         code_lens_provider: Some(lsp::CodeLensOptions { resolve_provider: Some(false) }),
         code_action_provider: Some(lsp::CodeActionProviderCapability::Options(lsp::CodeActionOptions {
-            code_action_kinds: Some(vec![EXPLAIN_ACTION, QUIZ_ACTION]),
+            code_action_kinds: Some(vec![
+                EXPLAIN_ACTION,
+                QUIZ_ACTION,
+                KNOWN_ACTION,
+                MUTE_ACTION,
+                lsp::CodeActionKind::QUICKFIX,
+            ]),
             ..lsp::CodeActionOptions::default()
         })),
         execute_command_provider: Some(lsp::ExecuteCommandOptions {

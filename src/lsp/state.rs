@@ -1,22 +1,20 @@
 //! What the handlers share: the documents, what goviva knows, the settings, and the work that goes on behind them.
 
 use super::analysis::{Knowledge, analyse};
-use super::ask::{Examiner, conversation};
-use super::commands::Quiz;
 use super::convert;
 use super::documents::{Documents, Snapshot};
-use super::learning::{Learning, due_today};
+use super::learning::{Learning, due_today, posed};
 use super::progress::with_progress;
 use super::protocol::{Explain, ProgressChanged};
 use super::requests::asked_for;
 use super::session::Session;
 use super::settings::Settings;
-use crate::concepts::{Library, Question};
+use crate::concepts::Library;
+use crate::quiz;
 use crate::tutor::{self, Lens, Reader};
 use crate::workspace::{Target, Workspace, read_pack};
 use serde_json::Value;
 use std::collections::HashSet;
-use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -39,7 +37,8 @@ const LENS_WAIT: Duration = Duration::from_secs(1);
 
 /// What the handlers share.
 pub struct State {
-    client: Client,
+    /// To speak to the client.
+    pub client: Client,
     /// The open documents.
     pub documents: Documents,
     session: RwLock<Arc<Session>>,
@@ -49,7 +48,6 @@ pub struct State {
     workspace: Arc<Workspace>,
     /// Have the client's settings arrived.
     settled: watch::Sender<bool>,
-    examiner: Examiner,
     /// What the reader knows, and the open quizzes.
     pub learning: Learning,
     /// Was the progress opened, or given up.
@@ -74,7 +72,6 @@ impl State {
             folders: RwLock::default(),
             workspace: Arc::new(Workspace::new(Target::host())),
             settled: watch::Sender::new(false),
-            examiner: Examiner::new(RandomState::new().hash_one(0)),
             learning: Learning::default(),
             opened: watch::Sender::new(false),
             looked: AtomicI64::new(0),
@@ -271,27 +268,10 @@ impl State {
         }
     }
 
-    /// Begins to ask one of the questions; the answer is waited for behind the handler.
-    ///
-    /// # Errors
-    /// If there is no such question.
-    pub fn quiz(&self, quiz: &Quiz) -> Result<(), String> {
+    /// A question as a session shows it; none if there is no such question any more.
+    pub fn posed(&self, session: &str, question: &str) -> Option<quiz::Posed> {
         let knowledge = self.knowledge();
-        let concepts = &knowledge.library.concepts;
-        let all =
-            || concepts.iter().flat_map(|concept| concept.questions.iter().map(move |question| (concept, question)));
-        let mut questions: Vec<&Question> =
-            all().filter(|(_, question)| quiz.questions.contains(&question.id)).map(|(_, question)| question).collect();
-        if questions.is_empty() {
-            questions = all()
-                .filter(|(concept, _)| quiz.concepts.contains(&concept.id))
-                .map(|(_, question)| question)
-                .collect();
-        }
-        let asking =
-            self.examiner.begin(&questions).ok_or("there is no such question, and no such concept with one")?;
-        tokio::spawn(conversation(self.client.clone(), asking));
-        Ok(())
+        knowledge.library.question(question).map(|(_, question)| posed(session, question))
     }
 
     /// The whole concept. A client that does not say that it shows what a command returns gets the answer to say

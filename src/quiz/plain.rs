@@ -34,6 +34,8 @@ pub enum Next {
 /// How the answer was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
+    /// What was answered.
+    pub answer: Answer,
     /// Was it right.
     pub right: bool,
     /// The grade that the reader gave; none where [`super::grade`] is to say it.
@@ -140,7 +142,7 @@ fn titles(posed: &Posed) -> Vec<String> {
 fn judged(posed: &Posed, answer: &Answer) -> Option<Next> {
     let judgement = posed.judge(answer).ok()?;
     let message = reasons(posed, &judgement);
-    Some(Next::Judged(Verdict { right: judgement.right, grade: judgement.grade, message }))
+    Some(Next::Judged(Verdict { answer: answer.clone(), right: judgement.right, grade: judgement.grade, message }))
 }
 
 /// Whether it was right, and why, as plain text.

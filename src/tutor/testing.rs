@@ -31,6 +31,7 @@ pub(super) fn concept(id: &str) -> Concept {
         related: vec!["other".into()],
         prerequisites: Vec::new(),
         sources: vec![format!("https://go.dev/{id}/"), "https://go.dev/more".into()],
+        diagnostics: if id == "leak" { vec!["leakcheck".into(), "SA1".into()] } else { Vec::new() },
         lens: true,
         pitfall: id == "leak",
         summary: prose(format!("About {id},\nin one breath.")),

@@ -59,27 +59,13 @@ fn lenses_have_their_titles_at_once_and_ask_when_run() {
     assert_eq!(lenses[0]["command"]["command"], "goviva.quiz");
 
     let command = json!({ "command": "goviva.quiz", "arguments": lenses[0]["command"]["arguments"] });
-    for _ in 0..12 {
-        let answer = client.request("workspace/executeCommand", command.clone());
-        assert_eq!(answer["result"], Value::Null, "the reader is not waited for");
-        let mut question = client.hear("window/showMessageRequest");
-        loop {
-            let actions = question["params"]["actions"].as_array().unwrap().clone();
-            assert!(actions.len() > 1, "{question}");
-            // The server is free while the reader thinks.
-            assert_ne!(client.hover(4, 1), Value::Null);
-            let first = actions[0]["title"].as_str().unwrap();
-            let goes_on = first == "Show the answer" || first.starts_with("[x]") || first.starts_with("[ ]");
-            let all = actions.iter().any(|action| action["title"] == "That is all");
-            client.reply(&question, if all { actions.last().unwrap() } else { &actions[0] });
-            if all || !goes_on {
-                break;
-            }
-            question = client.hear("window/showMessageRequest");
-        }
-        let said = client.hear("window/showMessage");
-        assert!(!said["params"]["message"].as_str().unwrap().is_empty());
-    }
+    let answer = client.request("workspace/executeCommand", command);
+    assert_eq!(answer["result"], Value::Null, "the reader is not waited for");
+    let question = client.hear("window/showMessageRequest");
+    assert!(question["params"]["actions"].as_array().unwrap().len() > 1, "{question}");
+    // The server is free while the reader thinks.
+    assert_ne!(client.hover(4, 1), Value::Null);
+    client.reply(&question, &Value::Null);
     client.leave();
 }
 

@@ -31,6 +31,14 @@ fn server_with(data: &Path, day: u32, goviva: Value) -> Client {
     client
 }
 
+/// The same with another document.
+fn server_showing(data: &Path, day: u32, text: &str) -> Client {
+    let mut client = Client::start_at(data, Some(&moment(day)));
+    client.shake_hands(json!({}), Value::Null);
+    client.open(text);
+    client
+}
+
 /// Noon, so many days after the end of April 2026.
 fn moment(day: u32) -> String {
     let (month, day) = if day <= 31 { (5, day) } else { (6 + (day - 32) / 30, 1 + (day - 32) % 30) };
@@ -297,4 +305,203 @@ fn a_damaged_database_is_told_once_and_the_quiz_goes_on() {
     assert!(client.heard.iter().all(|message| message["method"] != "window/showMessage"), "once is enough");
     client.leave();
     assert_eq!(std::fs::read_to_string(data.path().join("progress.db")).expect("a file"), bytes);
+}
+
+const WAITING: &str = "package shop
+
+import \"context\"
+
+func first(a, b <-chan int) int {
+	select {
+	case v := <-a:
+		return v
+	case v := <-b:
+		return v
+	}
+}
+
+func leak(parent context.Context) context.Context {
+	ctx, _ := context.WithCancel(parent)
+	return ctx
+}
+";
+
+/// What a reader sees on a day: the concepts that the lenses name, and how many lines the hovers on `select` and on
+/// the lost cancel have.
+fn seen(data: &Path, day: u32) -> (Vec<String>, [usize; 2]) {
+    let mut client = server_showing(data, day, WAITING);
+    let lines = [(5, 3), (14, 6)].map(|(line, character)| {
+        let hover = client.hover(line, character);
+        hover["contents"]["value"].as_str().map_or(0, |text| text.lines().count())
+    });
+    let named = client.lenses().iter().flat_map(|lens| lens.split("▷ ").nth(1).map(str::to_owned)).collect();
+    client.leave();
+    (named, lines)
+}
+
+fn names(lenses: &[String], concept: &str) -> bool {
+    lenses
+        .iter()
+        .any(|lens| lens.split(" — ").next().is_some_and(|names| names.split(" · ").any(|name| name == concept)))
+}
+
+/// Answers both questions on `select` and on the lost cancel right.
+fn learn(data: &Path, day: u32) {
+    let mut client = server(data, day);
+    let lost: Vec<&str> =
+        Library::builtin().get("lost-cancel").unwrap().questions.iter().map(|question| question.id.as_str()).collect();
+    let mut questions = vec!["select/empty-select", "select/prioritise-done"];
+    questions.extend(&lost);
+    let started = ask(&mut client, "goviva/quiz/start", json!({ "questions": questions, "limit": 50 }));
+    let mut question = started["question"].clone();
+    while !question.is_null() {
+        let reply = reply(&question, true);
+        question = answer(&mut client, &started["session"], &question, reply)["question"].clone();
+    }
+    client.leave();
+}
+
+#[test]
+fn what_is_proven_leaves_the_lens_then_shrinks_the_hover_and_comes_back() {
+    let data = tempfile::tempdir().unwrap();
+    let (lenses, lines) = seen(data.path(), 1);
+    assert!(names(&lenses, "select") && names(&lenses, "lost-cancel"), "{lenses:?}");
+    assert_eq!(lines, [6, 6], "before learning");
+
+    learn(data.path(), 1);
+    let (lenses, lines) = seen(data.path(), 2);
+    assert!(names(&lenses, "select"), "a right answer alone proves nothing: {lenses:?}");
+    assert_eq!(lines, [6, 6]);
+
+    learn(data.path(), 3);
+    let (lenses, lines) = seen(data.path(), 4);
+    assert!(!names(&lenses, "select"), "known: {lenses:?}");
+    assert_eq!(lines, [6, 6]);
+
+    learn(data.path(), 14);
+    let (lenses, lines) = seen(data.path(), 15);
+    assert!(!names(&lenses, "select"), "known for long: {lenses:?}");
+    assert_eq!(lines, [1, 6], "one line is enough, but a mistake is explained");
+    assert!(names(&lenses, "lost-cancel"), "a mistake never fades: {lenses:?}");
+
+    let (lenses, lines) = seen(data.path(), 75);
+    assert!(names(&lenses, "select"), "about to be forgotten: {lenses:?}");
+    assert!(lenses.iter().any(|lens| lens.ends_with(" due")), "{lenses:?}");
+    assert_eq!(lines, [6, 6], "after it decayed");
+}
+
+#[test]
+fn marks_are_obeyed_at_once_and_can_be_taken_back() {
+    let data = tempfile::tempdir().unwrap();
+    let mut client = server_showing(data.path(), 1, WAITING);
+    let run = |client: &mut Client, command: &str, argument: Value| {
+        ask(client, "workspace/executeCommand", json!({ "command": command, "arguments": [argument] }))
+    };
+    run(&mut client, "goviva.known", json!({ "concept": "select" }));
+    assert!(!names(&seen_lenses(&mut client), "select"));
+    assert_ne!(client.hover(5, 3), Value::Null);
+    run(&mut client, "goviva.known", json!({ "concept": "select", "on": false }));
+    assert!(names(&seen_lenses(&mut client), "select"));
+    run(&mut client, "goviva.known", json!({ "concept": "select" }));
+
+    let started = ask(&mut client, "goviva/quiz/start", json!({ "questions": ["select/empty-select"] }));
+    let question = &started["question"];
+    answer(&mut client, &started["session"], question, reply(question, false));
+    assert!(names(&seen_lenses(&mut client), "select"), "who answers wrong does not know it");
+
+    run(&mut client, "goviva.mute", json!({ "concept": "lost-cancel" }));
+    assert!(!names(&seen_lenses(&mut client), "lost-cancel"));
+    assert_eq!(run(&mut client, "goviva.showAll", json!({})), json!({ "on": true }));
+    assert!(names(&seen_lenses(&mut client), "lost-cancel"));
+    assert_eq!(run(&mut client, "goviva.showAll", json!({ "on": false })), json!({ "on": false }));
+    assert!(!names(&seen_lenses(&mut client), "lost-cancel"));
+    let unknown = json!({ "command": "goviva.mute", "arguments": [{ "concept": "nonsense" }] });
+    assert_eq!(client.request("workspace/executeCommand", unknown)["error"]["code"], -32602);
+    client.leave();
+    assert!(!names(&seen(data.path(), 2).0, "lost-cancel"), "it is kept");
+}
+
+fn seen_lenses(client: &mut Client) -> Vec<String> {
+    client.lenses().iter().flat_map(|lens| lens.split("▷ ").nth(1).map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_complaint_of_another_tool_brings_a_lesson() {
+    let data = tempfile::tempdir().unwrap();
+    let mut client = Client::start_at(data.path(), Some(&moment(1)));
+    let literals = json!({ "codeActionKind": { "valueSet": [] } });
+    let capabilities = json!({ "textDocument": { "codeAction": { "codeActionLiteralSupport": literals } } });
+    client.shake_hands(capabilities, Value::Null);
+    client.open(WAITING);
+    let range = json!({ "start": { "line": 14, "character": 6 }, "end": { "line": 14, "character": 7 } });
+    let mut actions = |diagnostic: Value, only: Value| {
+        let mut context = json!({ "diagnostics": [diagnostic] });
+        if !only.is_null() {
+            context["only"] = only;
+        }
+        let params = json!({ "textDocument": { "uri": URI }, "context": context, "range": range });
+        client.request("textDocument/codeAction", params)["result"].clone()
+    };
+    let gopls = json!({ "range": range, "severity": 2, "source": "lostcancel", "code": "default",
+        "message": "the cancel function returned by context.WithCancel should be called, not discarded" });
+    let all = actions(gopls.clone(), Value::Null);
+    assert_eq!((&all[0]["kind"], &all[0]["diagnostics"]), (&json!("quickfix"), &json!([gopls])), "{all}");
+    assert!(all[0]["title"].as_str().unwrap().starts_with("Why lostcancel: "), "{all}");
+    assert_eq!(all[0]["command"]["arguments"][0]["concept"], "lost-cancel");
+    let titles: Vec<&str> = all.as_array().unwrap().iter().filter_map(|action| action["title"].as_str()).collect();
+    assert!(titles.iter().any(|title| title.starts_with("Quiz me: ")), "{titles:?}");
+    assert!(titles.contains(&"Mute lost-cancel here and everywhere"), "{titles:?}");
+    assert_eq!(actions(gopls, json!(["quickfix"])).as_array().unwrap().len(), 1, "where the complaint is shown");
+    let staticcheck =
+        json!({ "range": range, "source": "staticcheck", "code": "SA1012", "message": "do not pass nil" });
+    assert_eq!(actions(staticcheck, Value::Null)[0]["command"]["arguments"][0]["concept"], "context-parameter");
+    let other =
+        json!({ "range": range, "source": "compiler", "code": "UnusedVar", "message": "declared and not used: x" });
+    assert_eq!(actions(other, json!(["quickfix"])), Value::Null);
+    client.leave();
+}
+
+#[test]
+fn any_client_is_asked_several_questions_by_messages() {
+    let data = tempfile::tempdir().unwrap();
+    let mut client = server(data.path(), 1);
+    ask(&mut client, "workspace/executeCommand", json!({ "command": "goviva.quiz", "arguments": [{ "due": true }] }));
+    assert_eq!(client.hear("window/showMessage")["params"]["message"], "Nothing is due.");
+    let start = |client: &mut Client, argument: Value| {
+        ask(client, "workspace/executeCommand", json!({ "command": "goviva.quiz", "arguments": [argument] }));
+        client.hear("window/showMessageRequest")
+    };
+    // Chooses the first option until the verdict, which offers to go on.
+    let judge = |client: &mut Client, mut shown: Value| loop {
+        let actions = shown["params"]["actions"].as_array().unwrap().clone();
+        let last = actions.last().unwrap();
+        if last["title"] == "Stop" {
+            return (shown, actions);
+        }
+        let toggling = actions[0]["title"].as_str().unwrap().starts_with('[');
+        client.reply(&shown, if toggling { last } else { &actions[0] });
+        shown = client.hear("window/showMessageRequest");
+    };
+    let first = start(&mut client, json!({ "concepts": ["select"], "limit": 3 }));
+    let (verdict, actions) = judge(&mut client, first.clone());
+    assert!(verdict["params"]["message"].as_str().unwrap().contains("\nIt comes "), "{verdict}");
+    assert!(actions[0]["title"].as_str().unwrap().starts_with("Next question ("), "{verdict}");
+    client.reply(&verdict, &actions[0]);
+    let second = client.hear("window/showMessageRequest");
+    assert_ne!(second["params"]["message"], first["params"]["message"]);
+    let (verdict, actions) = judge(&mut client, second);
+    client.reply(&verdict, &actions[1]);
+    client.until("both are kept", |client| ask(client, "goviva/progress", json!({}))["answeredToday"] == 2);
+
+    // One that is dismissed ends it, and one that is the last says how it went.
+    let dismissed = start(&mut client, json!({ "concepts": ["defer"] }));
+    client.reply(&dismissed, &Value::Null);
+    let only = start(&mut client, json!({ "questions": ["select/prioritise-done"] }));
+    client.reply(&only, &json!({ "title": "Show the answer" }));
+    let grade = client.hear("window/showMessageRequest");
+    client.reply(&grade, &json!({ "title": "I knew it" }));
+    let said = client.hear("window/showMessage");
+    assert!(said["params"]["message"].as_str().unwrap().starts_with("Good.\nIt comes again in "), "{said}");
+    assert!(client.heard.iter().all(|message| message["method"] != "window/showMessageRequest"));
+    client.leave();
 }

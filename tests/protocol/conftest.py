@@ -119,6 +119,9 @@ class Session:
         said = []
         while True:
             seen = len(self.client.messages)
+            if question.actions[-1].title == "Stop":
+                self.answers.put_nowait(question.actions[-1])
+                return said
             if title is None and question.actions[0].title.startswith("["):
                 title = question.actions[-1].title
             action = next(action for action in question.actions if title in (None, action.title))

@@ -70,6 +70,15 @@ fn read_fields(reader: &mut Reader<'_>, fields: &mut Fields<'_, '_>, concept: &m
         }
         concept.sources.push(source.value.to_owned());
     }
+    for name in fields.texts(reader, "diagnostics").unwrap_or_default() {
+        if name.value.is_empty() || !name.value.chars().all(|char| char.is_ascii_alphanumeric()) {
+            let message =
+                format!("`{}` is no name of a check; write it as the tool does: `lostcancel`, `SA1012`", name.value);
+            reader.report(name.offset, message);
+        } else {
+            concept.diagnostics.push(name.value.to_owned());
+        }
+    }
     concept.lens = fields.boolean(reader, "lens").unwrap_or(true);
     concept.pitfall = fields.boolean(reader, "pitfall").unwrap_or(false);
 }

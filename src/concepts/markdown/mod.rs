@@ -76,6 +76,7 @@ fn empty_concept(file: &str) -> Concept {
         related: Vec::new(),
         prerequisites: Vec::new(),
         sources: Vec::new(),
+        diagnostics: Vec::new(),
         lens: true,
         pitfall: false,
         summary: Prose::default(),
