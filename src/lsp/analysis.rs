@@ -30,6 +30,11 @@ impl Knowledge {
             .collect();
         (Self { library, rules }, problems)
     }
+
+    /// The rules of the library, compiled.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
 }
 
 /// Parses the job's text, by way of the last tree where that is faster, and looks at it and at what is around it.

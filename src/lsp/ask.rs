@@ -22,15 +22,12 @@ const STOP: &str = "Stop";
 /// If something that is named does not exist.
 pub async fn ask(state: &Arc<State>, start: QuizStart) -> Result<(), String> {
     let started = state.quiz_start(start).await?;
-    match started.question {
-        Some(question) => {
-            let state = state.clone();
-            tokio::spawn(async move { conversation(&state, &started.session, question).await });
-        }
-        None => {
-            let nothing = started.nothing.unwrap_or_default();
-            state.client.show_message(MessageType::INFO, nothing).await;
-        }
+    if let Some(question) = started.question {
+        let state = state.clone();
+        tokio::spawn(async move { conversation(&state, &started.session, question).await });
+    } else {
+        let nothing = started.nothing.unwrap_or_default();
+        state.client.show_message(MessageType::INFO, nothing).await;
     }
     Ok(())
 }
@@ -79,7 +76,12 @@ async fn one_question(
     session: &str,
     question: &QuizQuestion,
 ) -> Option<(QuizReply, String, Option<u32>)> {
-    let mut asking = quiz::ask(state.posed(session, &question.id)?);
+    let mut posed = state.posed(session, &question.id)?;
+    if let Some(snippet) = &question.snippet {
+        let said = snippet.says.as_deref().unwrap_or("Your code:");
+        posed.question.prompt = format!("{said}\n\n```go\n{}\n```\n\n{}", snippet.text, posed.question.prompt);
+    }
+    let mut asking = quiz::ask(posed);
     let begun = clock::now();
     loop {
         let card = asking.card();

@@ -52,6 +52,20 @@ impl Place<'_> {
         self.text.get(line.start as usize..line.end as usize).unwrap_or_default()
     }
 
+    /// The whole lines of a range, at most so many, without the indent that all of them have.
+    pub fn lines(&self, range: TextRange, most: u32) -> (lsp::Range, String) {
+        let (first, end) = (self.lines.line_at(range.start), self.lines.line_at(range.end));
+        let last = end.min(first.saturating_add(most.saturating_sub(1)));
+        let line = |line| self.lines.line_range(self.text, line).unwrap_or_default();
+        let whole = TextRange { start: line(first).start, end: line(last).end };
+        let texts = (first..=last).map(line).map(|line| self.text.get(line.start as usize..line.end as usize));
+        let texts: Vec<&str> = texts.map(Option::unwrap_or_default).collect();
+        let indent = |text: &&str| text.len() - text.trim_start_matches(['\t', ' ']).len();
+        let common = texts.iter().filter(|text| !text.trim().is_empty()).map(indent).min().unwrap_or_default();
+        let set_back: Vec<&str> = texts.iter().map(|text| text.get(common..).unwrap_or_default()).collect();
+        (self.range(whole), set_back.join("\n"))
+    }
+
     /// A hover, in the client's markup.
     pub fn hover(self, hover: tutor::Hover) -> lsp::Hover {
         let (kind, value) = if self.session.markdown {
@@ -66,8 +80,8 @@ impl Place<'_> {
     }
 
     /// A lens with its command, which carries all that the server needs to ask.
-    pub fn lens(self, lens: tutor::Lens, library: &Library) -> lsp::CodeLens {
-        let arguments = quiz_arguments(library, &lens.concepts, &lens.questions);
+    pub fn lens(self, lens: tutor::Lens, library: &Library, uri: &Uri) -> lsp::CodeLens {
+        let arguments = quiz_arguments(library, &lens.concepts, &lens.questions, uri, self.position(lens.range.start));
         let command = lsp::Command { title: lens.title, command: "goviva.quiz".into(), arguments: Some(arguments) };
         // Where the text changed since, the line may have grown: a lens stands on one line.
         let mut range = self.range(lens.range);
@@ -77,13 +91,14 @@ impl Place<'_> {
     }
 }
 
-/// An action with its command; `go` is the version that an explanation speaks of.
+/// An action with its command, at a place; `go` is the version that an explanation speaks of.
 ///
 /// A lesson is a quick fix of the `diagnostics` that it is for: editors offer it where they show those.
 pub fn action(
     action: tutor::Action,
     library: &Library,
     go: GoVersion,
+    place: (&Uri, lsp::Position),
     diagnostics: &[lsp::Diagnostic],
 ) -> lsp::CodeAction {
     let id = |concept| library.at(concept).map_or("", |concept| concept.id.as_str());
@@ -99,7 +114,7 @@ pub fn action(
         tutor::ActionKind::Known(concept) => (KNOWN_ACTION, "goviva.known", vec![json!({ "concept": id(concept) })]),
         tutor::ActionKind::Mute(concept) => (MUTE_ACTION, "goviva.mute", vec![json!({ "concept": id(concept) })]),
         tutor::ActionKind::Quiz { concepts, questions } => {
-            (QUIZ_ACTION, "goviva.quiz", quiz_arguments(library, &concepts, &questions))
+            (QUIZ_ACTION, "goviva.quiz", quiz_arguments(library, &concepts, &questions, place.0, place.1))
         }
     };
     let command = lsp::Command { title: action.title.clone(), command: command.into(), arguments: Some(arguments) };
@@ -153,9 +168,16 @@ pub fn is_go_file(uri: &Uri) -> bool {
     Path::new(uri.path().as_str()).extension().is_some_and(|extension| extension == "go")
 }
 
-fn quiz_arguments(library: &Library, concepts: &[ConceptIndex], questions: &[String]) -> Vec<Value> {
+/// What `goviva/quiz/start` takes: the place brings the reader's own code to the questions.
+fn quiz_arguments(
+    library: &Library,
+    concepts: &[ConceptIndex],
+    questions: &[String],
+    uri: &Uri,
+    position: lsp::Position,
+) -> Vec<Value> {
     let concepts: Vec<&str> = concepts.iter().filter_map(|&index| Some(library.at(index)?.id.as_str())).collect();
-    vec![json!({ "concepts": concepts, "questions": questions })]
+    vec![json!({ "concepts": concepts, "questions": questions, "at": { "uri": uri, "position": position } })]
 }
 
 fn from_position(position: lsp::Position) -> Position {

@@ -3,7 +3,7 @@
 
 use super::protocol::{
     ConceptSummary, JudgedOption, Name, QuizAnswer, QuizAnswered, QuizKind, QuizOption, QuizQuestion, QuizReply,
-    QuizSummary, QuizVerdict,
+    QuizSummary, QuizVerdict, Snippet,
 };
 use crate::clock;
 use crate::concepts::{Concept, Library, Question, QuestionBody};
@@ -12,7 +12,7 @@ use crate::quiz::{
 };
 use crate::store::{Journal, Mark, Store, default_path};
 use crate::tutor::{Familiarity, Reader};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -79,6 +79,8 @@ struct Inner {
 #[derive(Default)]
 struct Session {
     sitting: Sitting,
+    /// The reader's own code, by the concept's id.
+    snippets: HashMap<String, Snippet>,
     /// When the open question was given, in milliseconds as in [`Moment::at`].
     asked_at: i64,
 }
@@ -140,12 +142,14 @@ impl Learning {
     }
 
     /// Begins a session of at most so many questions, and gives its id and its first question.
+    /// `snippets` is the reader's own code, by the concept's id.
     pub fn start(
         &self,
         library: &Library,
         wanted: impl Fn(&Concept, &Question) -> bool,
         wish: Wish,
         most: usize,
+        snippets: HashMap<String, Snippet>,
     ) -> Option<(String, Option<QuizQuestion>)> {
         let mut inner = self.lock();
         let inner = inner.as_mut()?;
@@ -153,7 +157,7 @@ impl Learning {
         let id = format!("{:016x}", inner.random.hash_one(inner.count));
         let (progress, plan) = (inner.journal.progress(), inner.journal.plan());
         let sitting = Sitting::new(library, wanted, wish, most, progress, clock::now(), plan);
-        inner.session(&id).sitting = sitting;
+        *inner.session(&id) = Session { sitting, snippets, asked_at: 0 };
         let question = inner.next(&id, library);
         Some((id, question))
     }
@@ -304,7 +308,7 @@ impl Inner {
         let (_, open) = self.sessions.iter_mut().find(|(id, _)| id == session)?;
         open.asked_at = now.at;
         let (concept, question) = open.sitting.next(library, self.journal.progress(), now)?;
-        Some(shown(concept, &posed(session, question), open.sitting.left()))
+        Some(shown(concept, &posed(session, question), open.snippets.get(&concept.id).cloned(), open.sitting.left()))
     }
 
     fn summary(&self, session: &str, library: &Library) -> QuizSummary {
@@ -360,7 +364,7 @@ pub fn posed(session: &str, question: &Question) -> Posed {
     pose(question, &mut Random::new(xxh3_64(format!("{session}/{}", question.id).as_bytes())))
 }
 
-fn shown(concept: &Concept, posed: &Posed, left: usize) -> QuizQuestion {
+fn shown(concept: &Concept, posed: &Posed, snippet: Option<Snippet>, left: usize) -> QuizQuestion {
     let option = |(id, choice): (usize, &quiz::Choice)| QuizOption { id, text: choice.text.clone(), line: choice.line };
     let (kind, answer) = match &posed.question.body {
         QuestionBody::Recall { answer } => (QuizKind::Recall, Some(answer.clone())),
@@ -374,7 +378,7 @@ fn shown(concept: &Concept, posed: &Posed, left: usize) -> QuizQuestion {
         kind,
         prompt: posed.question.prompt.clone(),
         code: posed.program().map(|program| program.text.clone()),
-        snippet: None,
+        snippet,
         options: posed.choices.iter().enumerate().map(option).collect(),
         several: posed.several(),
         answer,

@@ -15,6 +15,7 @@ mod server;
 mod session;
 mod settings;
 mod state;
+mod survey;
 mod transport;
 
 pub use protocol::schema as protocol_schema;

@@ -22,7 +22,7 @@ pub struct QuizStart {
     pub topics: Vec<String>,
     /// Only what is due: nothing new, and nothing that is not due yet.
     pub due: bool,
-    /// What the code there does.
+    /// What the code there does; with `questions` it only brings the reader's own code to them.
     pub at: Option<At>,
     /// At most so many questions; otherwise what `goviva.quiz.questions` says.
     pub limit: Option<usize>,
@@ -69,7 +69,7 @@ pub struct QuizQuestion {
     pub prompt: String,
     /// The Go code that it is about; null for `recall` and `choice`, whose prompt may hold code.
     pub code: Option<String>,
-    /// The reader's own code that the prompt speaks of.
+    /// The reader's own code that does what the question is about, where the quiz began at a place in it.
     pub snippet: Option<Snippet>,
     /// What can be chosen, in this order; none for `recall`.
     pub options: Vec<QuizOption>,
@@ -127,8 +127,10 @@ pub struct Snippet {
     /// Where it stands.
     #[schemars(with = "Range")]
     pub range: lsp::Range,
-    /// Its text, whole lines.
+    /// Its text, whole lines; of a long piece the first twelve.
     pub text: String,
+    /// What it does, in one sentence with the names of the code, as Markdown.
+    pub says: Option<String>,
 }
 
 /// The parameters of `goviva/quiz/answer`.
@@ -294,7 +296,7 @@ pub struct Explanation {
     pub questions: usize,
     /// Where the reader stands with it.
     pub standing: Standing,
-    /// Where the code does it: in the open documents, and in the workspace's files. At most 500.
+    /// Where the code does it: in the open documents, and then in the workspace's files. At most 500.
     pub occurrences: Vec<Place>,
 }
 

@@ -2,22 +2,21 @@
 
 use super::learning::{due_today, name};
 use super::protocol::{
-    At, ConceptCount, ConceptProgress, Explain, Explanation, Place, ProgressChanged, ProgressQuery, ProgressReport,
-    QuizAnswer, QuizAnswered, QuizStart, QuizStarted, QuizSummary, ShowAll, Standings,
+    At, ConceptCount, ConceptProgress, Explain, Explanation, ProgressChanged, ProgressQuery, ProgressReport,
+    QuizAnswer, QuizAnswered, QuizStart, QuizStarted, QuizSummary, ShowAll, Snippet, Standings,
 };
 use super::state::State;
 use crate::clock;
-use crate::concepts::{Concept, ConceptIndex, GoVersion, Library, Question};
-use crate::detect::Occurrence;
+use crate::concepts::{Concept, GoVersion, Library, Question};
 use crate::quiz::{self, Standing, Wish, standing};
 use crate::store::Mark;
 use crate::tutor;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tower_lsp::ls_types::notification::Notification;
 
-/// More occurrences than that nobody looks at.
-const MOST_PLACES: usize = 500;
+/// Of a longer piece of code its beginning will do.
+const MOST_LINES: u32 = 12;
 
 impl Notification for ProgressChanged {
     type Params = Self;
@@ -31,15 +30,15 @@ impl State {
     /// If something that is named does not exist; the text says what.
     pub async fn quiz_start(self: &Arc<Self>, start: QuizStart) -> Result<QuizStarted, String> {
         let here = match &start.at {
-            Some(at) => Some(self.concepts_at(at).await?),
+            Some(at) => Some(self.here(at).await?),
             None => None,
         };
         self.opened().await;
         let state = self.clone();
-        self.behind(move || state.start(&start, here.as_ref())).await?
+        self.behind(move || state.start(&start, here)).await?
     }
 
-    fn start(&self, start: &QuizStart, here: Option<&HashSet<String>>) -> Result<QuizStarted, String> {
+    fn start(&self, start: &QuizStart, here: Option<Here>) -> Result<QuizStarted, String> {
         let knowledge = self.knowledge();
         let library = &knowledge.library;
         let QuizStart { concepts, questions, topics, due, limit, .. } = start;
@@ -54,10 +53,9 @@ impl State {
             return Err(format!("there is no {what} `{name}`"));
         }
         let all = questions.is_empty() && concepts.is_empty() && topics.is_empty() && here.is_none();
+        let Here { concepts: here, snippets } = here.unwrap_or_default();
         let wanted = |concept: &Concept, question: &Question| {
-            let about = concepts.contains(&concept.id)
-                || topics.contains(&concept.topic)
-                || here.is_some_and(|here| here.contains(&concept.id));
+            let about = concepts.contains(&concept.id) || topics.contains(&concept.topic) || here.contains(&concept.id);
             all || if questions.is_empty() { about } else { questions.contains(&question.id) }
         };
         let most = limit.unwrap_or(self.settings().quiz.questions as usize);
@@ -66,7 +64,7 @@ impl State {
             (false, true) => Wish::Today,
             (false, false) => Wish::Practice(most),
         };
-        let started = self.learning.start(library, wanted, wish, most);
+        let started = self.learning.start(library, wanted, wish, most, snippets);
         let (session, question) = started.ok_or("the progress is not open yet; try again")?;
         let nothing = question.is_none().then(|| {
             let why = match wish {
@@ -116,7 +114,8 @@ impl State {
         let (concept, go) = asked_for(library, explain)?;
         let names = |ids: &[String]| ids.iter().filter_map(|id| library.get(id)).map(name).collect();
         let view = self.learning.view();
-        let index = library.index(&concept.id);
+        let (state, id) = (self.clone(), concept.id.clone());
+        let occurrences = self.behind(move || state.places(&id)).await?;
         Ok(Explanation {
             id: concept.id.clone(),
             title: concept.title.clone(),
@@ -129,7 +128,7 @@ impl State {
             sources: concept.sources.clone(),
             questions: concept.questions.len(),
             standing: standing(concept, &view.progress, clock::now(), &view.plan),
-            occurrences: index.map(|index| self.places(index)).unwrap_or_default(),
+            occurrences,
         })
     }
 
@@ -144,11 +143,22 @@ impl State {
         let document = match &query.uri {
             Some(uri) => self.read(uri).await.map(|snapshot| {
                 let knowledge = snapshot.knowledge();
-                counts(&knowledge.library, &snapshot.occurrences())
+                let mut counts: HashMap<String, usize> = HashMap::new();
+                for occurrence in snapshot.occurrences() {
+                    if let Some(concept) = knowledge.library.at(occurrence.concept) {
+                        *counts.entry(concept.id.clone()).or_default() += 1;
+                    }
+                }
+                ordered(counts)
             }),
             None => None,
         };
-        let workspace = if query.workspace { Some(self.workspace_counts().await?) } else { None };
+        let workspace = if query.workspace {
+            let state = self.clone();
+            Some(ordered(self.behind(move || state.workspace_counts()).await?))
+        } else {
+            None
+        };
         let (knowledge, view, now) = (self.knowledge(), self.learning.view(), clock::now());
         let library = &knowledge.library;
         let progress = &view.progress;
@@ -229,60 +239,46 @@ impl State {
         ShowAll { on: Some(on) }
     }
 
-    /// The ids of the concepts at a place: of the token there, or else of its line, or else of the function around.
-    async fn concepts_at(self: &Arc<Self>, at: &At) -> Result<HashSet<String>, String> {
+    /// What the code at a place does.
+    async fn here(self: &Arc<Self>, at: &At) -> Result<Here, String> {
         let closed = || format!("{} is not open, or changed meanwhile", at.uri.as_str());
         let snapshot = self.read(&at.uri).await.ok_or_else(closed)?;
-        let knowledge = snapshot.knowledge();
+        let (knowledge, session) = (snapshot.knowledge(), self.session());
+        let library = &knowledge.library;
         let occurrences = snapshot.occurrences();
-        let found = match at.position {
+        let place = snapshot.place(&session);
+        let (found, around) = match at.position {
             Some(position) => {
-                let offset = snapshot.place(&self.session()).offset(position);
-                tutor::at(&occurrences, &snapshot.text, offset)
+                let offset = place.offset(position);
+                let around = occurrences
+                    .iter()
+                    .filter(|found| found.owner.as_ref().is_some_and(|owner| owner.range.touches(offset)));
+                (tutor::at(&occurrences, &snapshot.text, offset), around.collect())
             }
-            None => occurrences.iter().collect(),
+            None => (occurrences.iter().collect(), Vec::new()),
         };
-        let id = |occurrence: &&Occurrence| Some(knowledge.library.at(occurrence.concept)?.id.clone());
-        Ok(found.iter().filter_map(id).collect())
-    }
-
-    /// Where the open documents do what a concept is about.
-    fn places(&self, concept: ConceptIndex) -> Vec<Place> {
-        let session = self.session();
-        let knowledge = self.knowledge();
-        let mut uris = self.documents.uris();
-        uris.sort_by(|one, other| one.as_str().cmp(other.as_str()));
-        let mut places = Vec::new();
-        for uri in uris {
-            let Some(snapshot) = self.documents.snapshot(&uri) else { continue };
-            // A place in another library means something else.
-            if !Arc::ptr_eq(&snapshot.knowledge(), &knowledge) {
-                continue;
-            }
-            let place = snapshot.place(&session);
-            let found = snapshot.occurrences();
-            places.extend(found.iter().filter(|occurrence| occurrence.concept == concept).map(|occurrence| Place {
-                uri: uri.clone(),
-                range: place.range(occurrence.focus),
-                text: place.line(occurrence.focus.start).trim().to_owned(),
-                owner: occurrence.owner.as_ref().map(|owner| owner.name.to_string()),
-            }));
+        let mut here = Here::default();
+        for occurrence in found.iter().chain(&around) {
+            let Some(concept) = library.at(occurrence.concept) else { continue };
+            here.snippets.entry(concept.id.clone()).or_insert_with(|| {
+                let (range, text) = place.lines(occurrence.range, MOST_LINES);
+                let rule = concept.rules.get(usize::from(occurrence.rule));
+                let says = rule.and_then(|rule| rule.sentence(&occurrence.bindings));
+                Snippet { uri: at.uri.clone(), range, text, says }
+            });
         }
-        places.truncate(MOST_PLACES);
-        places
+        here.concepts = found.iter().filter_map(|found| Some(library.at(found.concept)?.id.clone())).collect();
+        Ok(here)
     }
+}
 
-    async fn workspace_counts(self: &Arc<Self>) -> Result<Vec<ConceptCount>, String> {
-        let state = self.clone();
-        self.behind(move || {
-            let knowledge = state.knowledge();
-            let uris = state.documents.uris();
-            let snapshots = uris.iter().filter_map(|uri| state.documents.snapshot(uri));
-            let found: Vec<Occurrence> = snapshots.flat_map(|snapshot| snapshot.occurrences()).collect();
-            counts(&knowledge.library, &found)
-        })
-        .await
-    }
+/// What the code at a place does.
+#[derive(Default)]
+struct Here {
+    /// The ids of the concepts that a question is about there.
+    concepts: HashSet<String>,
+    /// The code of these concepts, and of the others in the function around.
+    snippets: HashMap<String, Snippet>,
 }
 
 /// The concept that is to be explained, and to a reader of which Go.
@@ -299,16 +295,10 @@ pub fn asked_for<'l>(library: &'l Library, explain: &Explain) -> Result<(&'l Con
     Ok((concept, go))
 }
 
-/// How often each concept occurs, most frequent first.
-fn counts(library: &Library, occurrences: &[Occurrence]) -> Vec<ConceptCount> {
-    let mut counts: Vec<ConceptCount> = Vec::new();
-    for occurrence in occurrences {
-        let Some(concept) = library.at(occurrence.concept) else { continue };
-        match counts.iter_mut().find(|count| count.concept == concept.id) {
-            Some(known) => known.count += 1,
-            None => counts.push(ConceptCount { concept: concept.id.clone(), count: 1 }),
-        }
-    }
+/// Most frequent first.
+fn ordered(counts: HashMap<String, usize>) -> Vec<ConceptCount> {
+    let mut counts: Vec<ConceptCount> =
+        counts.into_iter().map(|(concept, count)| ConceptCount { concept, count }).collect();
     counts.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.concept.cmp(&other.concept)));
     counts
 }

@@ -152,7 +152,7 @@ impl LanguageServer for Server {
         let lenses = self.0.lenses(&snapshot);
         self.0.show(&uri, &snapshot, lenses.clone());
         let place = snapshot.place(&session);
-        Ok(some(lenses.into_iter().map(|lens| place.lens(lens, &knowledge.library)).collect()))
+        Ok(some(lenses.into_iter().map(|lens| place.lens(lens, &knowledge.library, &uri)).collect()))
     }
 
     async fn code_action(&self, params: lsp::CodeActionParams) -> Result<Option<lsp::CodeActionResponse>> {
@@ -165,11 +165,12 @@ impl LanguageServer for Server {
         let (session, knowledge) = (self.0.session(), snapshot.knowledge());
         let range = snapshot.place(&session).bytes(params.range);
         let (occurrences, reader) = (snapshot.occurrences(), self.0.reader(&snapshot));
+        let place = (&params.text_document.uri, params.range.start);
         let checks: Vec<&str> = params.context.diagnostics.iter().flat_map(convert::checks).collect();
         let actions = tutor::actions(&knowledge.library, &occurrences, &snapshot.text, range, &checks, &reader);
         let actions = actions
             .into_iter()
-            .map(|action| convert::action(action, &knowledge.library, reader.go, &params.context.diagnostics))
+            .map(|action| convert::action(action, &knowledge.library, reader.go, place, &params.context.diagnostics))
             .filter(|action| action.kind.as_ref().is_some_and(|kind| convert::wanted(kind, only.as_deref())));
         Ok(some(actions.map(|action| convert::action_or_command(action, &session)).collect()))
     }

@@ -9,6 +9,7 @@ use super::protocol::{Explain, ProgressChanged};
 use super::requests::asked_for;
 use super::session::Session;
 use super::settings::Settings;
+use super::survey::Survey;
 use crate::concepts::Library;
 use crate::quiz;
 use crate::tutor::{self, Lens, Reader};
@@ -48,6 +49,8 @@ pub struct State {
     workspace: Arc<Workspace>,
     /// Have the client's settings arrived.
     settled: watch::Sender<bool>,
+    /// What is in the workspace's files.
+    pub survey: Survey,
     /// What the reader knows, and the open quizzes.
     pub learning: Learning,
     /// Was the progress opened, or given up.
@@ -72,6 +75,7 @@ impl State {
             folders: RwLock::default(),
             workspace: Arc::new(Workspace::new(Target::host())),
             settled: watch::Sender::new(false),
+            survey: Survey::default(),
             learning: Learning::default(),
             opened: watch::Sender::new(false),
             looked: AtomicI64::new(0),
@@ -332,6 +336,7 @@ impl State {
 
     /// From now on the file on disk counts.
     pub fn close(self: &Arc<Self>, uri: &Uri) {
+        self.survey.forget();
         self.documents.close(uri);
         if let Some(path) = convert::path(uri) {
             self.workspace.close(&path);
@@ -360,8 +365,14 @@ impl State {
         self.refresh_lenses(&self.documents.uris());
     }
 
+    /// The workspace's folders.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        self.folders.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Takes the workspace's new folders.
     pub fn folders_changed(&self, event: &lsp::WorkspaceFoldersChangeEvent) {
+        self.survey.forget();
         let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
         let removed: Vec<PathBuf> = event.removed.iter().filter_map(|folder| convert::path(&folder.uri)).collect();
         folders.retain(|folder| !removed.contains(folder));
@@ -370,6 +381,7 @@ impl State {
 
     /// Looks again at what changed on disk.
     pub async fn files_changed(self: &Arc<Self>, changes: &[lsp::FileEvent]) {
+        self.survey.forget();
         let paths: Vec<PathBuf> = changes.iter().filter_map(|change| convert::path(&change.uri)).collect();
         let packs = self.concept_folders();
         if paths.iter().any(|path| packs.iter().any(|pack| path.starts_with(pack))) {

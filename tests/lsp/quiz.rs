@@ -334,7 +334,7 @@ fn seen(data: &Path, day: u32) -> (Vec<String>, [usize; 2]) {
         let hover = client.hover(line, character);
         hover["contents"]["value"].as_str().map_or(0, |text| text.lines().count())
     });
-    let named = client.lenses().iter().flat_map(|lens| lens.split("▷ ").nth(1).map(str::to_owned)).collect();
+    let named = seen_lenses(&mut client);
     client.leave();
     (named, lines)
 }
@@ -348,8 +348,13 @@ fn names(lenses: &[String], concept: &str) -> bool {
 /// Answers both questions on `select` and on the lost cancel right.
 fn learn(data: &Path, day: u32) {
     let mut client = server(data, day);
-    let lost: Vec<&str> =
-        Library::builtin().get("lost-cancel").unwrap().questions.iter().map(|question| question.id.as_str()).collect();
+    let lost: Vec<&str> = Library::builtin()
+        .get("lost-cancel")
+        .expect("the concept")
+        .questions
+        .iter()
+        .map(|question| question.id.as_str())
+        .collect();
     let mut questions = vec!["select/empty-select", "select/prioritise-done"];
     questions.extend(&lost);
     let started = ask(&mut client, "goviva/quiz/start", json!({ "questions": questions, "limit": 50 }));
@@ -422,7 +427,7 @@ fn marks_are_obeyed_at_once_and_can_be_taken_back() {
 }
 
 fn seen_lenses(client: &mut Client) -> Vec<String> {
-    client.lenses().iter().flat_map(|lens| lens.split("▷ ").nth(1).map(str::to_owned)).collect()
+    client.lenses().iter().filter_map(|lens| lens.split("▷ ").nth(1).map(str::to_owned)).collect()
 }
 
 #[test]
@@ -503,5 +508,63 @@ fn any_client_is_asked_several_questions_by_messages() {
     let said = client.hear("window/showMessage");
     assert!(said["params"]["message"].as_str().unwrap().starts_with("Good.\nIt comes again in "), "{said}");
     assert!(client.heard.iter().all(|message| message["method"] != "window/showMessageRequest"));
+    client.leave();
+}
+
+#[test]
+fn a_question_comes_with_the_readers_own_code() {
+    let data = tempfile::tempdir().unwrap();
+    let mut client = server_showing(data.path(), 1, WAITING);
+    let lens = client.code_lenses().remove(0);
+    let started = ask(&mut client, "goviva/quiz/start", lens["command"]["arguments"][0].clone());
+    let concept = started["question"]["concept"]["id"].as_str().unwrap().to_owned();
+    assert_eq!(started["question"]["snippet"]["uri"], URI, "{concept}: {started}");
+    let at = json!({ "uri": URI, "position": { "line": 5, "character": 3 } });
+    let started = ask(&mut client, "goviva/quiz/start", json!({ "at": at }));
+    let snippet = &started["question"]["snippet"];
+    let own = "select {\ncase v := <-a:\n\treturn v\ncase v := <-b:\n\treturn v\n}";
+    assert_eq!(snippet["text"], own);
+    assert_eq!(snippet["range"]["start"], json!({ "line": 5, "character": 0 }));
+    assert!(snippet["says"].as_str().unwrap().starts_with("Waits here until one of these cases"), "{snippet}");
+    let elsewhere = ask(&mut client, "goviva/quiz/start", json!({ "concepts": ["select"] }));
+    assert_eq!(elsewhere["question"]["snippet"], Value::Null);
+    ask(&mut client, "workspace/executeCommand", json!({ "command": "goviva.quiz", "arguments": [{ "at": at }] }));
+    let message = client.hear("window/showMessageRequest")["params"]["message"].as_str().unwrap().to_owned();
+    assert!(message.starts_with("Waits here until") && message.contains("\n        return v\n"), "{message}");
+    client.leave();
+}
+
+#[test]
+fn the_workspace_is_counted_with_what_is_open() {
+    let (data, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    let uri = |name: &str| format!("file://{}", folder.path().join(name).display());
+    write("go.mod", "module shop\n\ngo 1.27\n");
+    write("waiting.go", WAITING);
+    std::fs::create_dir(folder.path().join("other")).expect("a folder");
+    write("other/main.go", PROGRAM);
+    let mut client = Client::start_at(data.path(), None);
+    client.shake_hands(json!({}), Value::Null);
+    let added =
+        json!({ "added": [{ "uri": format!("file://{}", folder.path().display()), "name": "shop" }], "removed": [] });
+    client.notify("workspace/didChangeWorkspaceFolders", json!({ "event": added }));
+    let count = |client: &mut Client, concept: &str| {
+        let report = ask(client, "goviva/progress", json!({ "workspace": true }));
+        let all = report["workspace"].as_array().unwrap().clone();
+        all.iter().find(|count| count["concept"] == concept).map_or(0, |count| count["count"].as_u64().unwrap())
+    };
+    assert_eq!((count(&mut client, "lost-cancel"), count(&mut client, "defer")), (1, 1));
+    let explanation = ask(&mut client, "goviva/explain", json!({ "concept": "lost-cancel" }));
+    assert_eq!(explanation["occurrences"][0]["uri"], uri("waiting.go"));
+    assert_eq!(explanation["occurrences"][0]["owner"], "leak");
+
+    // What is open counts as it is in the editor, and what changed on disk is read again.
+    let document = json!({ "uri": uri("waiting.go"), "languageId": "go", "version": 1, "text": "package shop\n" });
+    client.notify("textDocument/didOpen", json!({ "textDocument": document }));
+    client.until("the open one counts", |client| count(client, "lost-cancel") == 0);
+    write("other/main.go", &PROGRAM.replace("defer mu.Unlock()", "defer mu.Unlock()\n\tdefer println()"));
+    client
+        .notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri("other/main.go"), "type": 2 }] }));
+    client.until("it is read again", |client| count(client, "defer") == 2);
     client.leave();
 }

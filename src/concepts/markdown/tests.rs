@@ -25,7 +25,7 @@ fn reads_all_of_a_sound_concept() {
     assert_eq!((concept.title.as_str(), concept.go), ("Mailboxes", Some(GoVersion(21))));
     assert_eq!((concept.difficulty, concept.frequency), (Difficulty::Hard, Frequency::VeryCommon));
     assert_eq!((concept.related.as_slice(), concept.prerequisites.len()), (["goroutines".to_owned()].as_slice(), 0));
-    assert_eq!((concept.lens, concept.pitfall), (true, false));
+    assert_eq!((concept.lens, concept.pitfall, concept.diagnostics.len()), (true, false, 0));
     assert_eq!(concept.reach_for.for_version(GoVersion(21)), "- Two goroutines hand work over.\n- Before, with care.");
     assert_eq!(concept.reach_for.for_version(GoVersion(22)), "- Two goroutines hand work over.\n- Since, without.");
     assert_eq!(concept.pitfalls.first(GoVersion(21)), "Nobody empties a forgotten mailbox.");
@@ -114,7 +114,7 @@ fn front_matter() {
         "\"tough\"\nlevel = 3",
         &[
             r#"3: `difficulty = "tough"` is unknown; write one of `easy`, `medium`, `hard`"#,
-            "4: unknown key `level`; the keys here are `difficulty`, `frequency`, `go`, `lens`, `pitfall`, `prerequisites`, `related`, `sources`, `title`",
+            "4: unknown key `level`; the keys here are `diagnostics`, `difficulty`, `frequency`, `go`, `lens`, `pitfall`, `prerequisites`, `related`, `sources`, `title`",
         ],
     );
     check(
@@ -124,6 +124,11 @@ fn front_matter() {
             "8: `sources` holds a value of type integer; write a text in quotes",
             "8: source `http://go.dev/ref/spec#Channel_types` is no `https://` URL; write the whole URL",
         ],
+    );
+    check(
+        "lens = ",
+        "diagnostics = [\"lostcancel\", \"SA 1012\"]\nlens = ",
+        &["9: `SA 1012` is no name of a check; write it as the tool does: `lostcancel`, `SA1012`"],
     );
     check(
         "go = \"1.21\"",
