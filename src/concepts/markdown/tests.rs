@@ -126,9 +126,9 @@ fn front_matter() {
         ],
     );
     check(
-        "lens = ",
-        "diagnostics = [\"lostcancel\", \"SA 1012\"]\nlens = ",
-        &["9: `SA 1012` is no name of a check; write it as the tool does: `lostcancel`, `SA1012`"],
+        "prerequisites = []",
+        "prerequisites = []\ndiagnostics = [\"lostcancel\", \"SA 1012\"]",
+        &["8: `SA 1012` is no name of a check; write it as the tool does: `lostcancel`, `SA1012`"],
     );
     check(
         "go = \"1.21\"",
