@@ -8,7 +8,7 @@ use super::state::State;
 use crate::detect::Occurrence;
 use crate::report;
 use crate::text::LineIndex;
-use crate::workspace::{Target, WalkOptions, Workspace, go_files};
+use crate::workspace::{Extent, Target, WalkOptions, Workspace, go_files};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -85,14 +85,14 @@ impl State {
     }
 }
 
-/// Reads and looks at all Go files of the folders; what cannot be read is left out.
+/// Reads and looks at the Go files of the folders; what a program wrote or cannot be read is left out.
 fn survey(folders: &[PathBuf], session: &Session, knowledge: &Knowledge) -> Found {
     // Its memory goes with it: the server's own workspace keeps what it reads.
     let workspace = Workspace::new(Target::host());
     let walked = go_files(folders, WalkOptions { vendor: false, testdata: false, threads: 0 });
     let folders: HashSet<&Path> = walked.files.iter().filter_map(|path| path.parent()).collect();
     let files = folders.into_par_iter().flat_map_iter(|path| {
-        let folder = workspace.read_folder(path);
+        let folder = workspace.read_folder(path, |_| Extent::WholeIfWritten);
         let importer = workspace.importer(&path.join("_.go"));
         let look = |file: &crate::workspace::FolderFile| {
             let source = file.source.as_ref()?;
