@@ -32,6 +32,11 @@ fn emacs_with_lsp_mode_is_understood() {
     play("emacs-lsp-mode", include_str!("recorded/emacs-lsp-mode.jsonl"));
 }
 
+#[test]
+fn vscode_is_understood() {
+    play("vscode", include_str!("recorded/vscode.jsonl"));
+}
+
 /// Plays a transcript, message after message, and compares each answer of the server in its shape.
 fn play(name: &str, transcript: &str) {
     let home = tempfile::tempdir().expect("a folder");
