@@ -4,7 +4,7 @@
 #: make oracle       compare with Go's type checker on the standard library and on modules that it fetches
 #: make oracle-slice the same on some packages of the standard library
 #: make oracle-vet   compare with vet, staticcheck and other analyzers, which it fetches, on the same code
-#: make bench        what a scan of Go's own source costs beside a bare parse of it
+#: make bench        what goviva costs, as ratios measured in one run: beside a bare parse, an echo server, gopls, ast-grep
 #: make advisories   known faults of the dependencies; fetches the advisory database
 #: make store        progress under kill -9, on small disks, and with 100,000 reviews; needs Linux
 #: make stdapi       regenerate the standard library's API from the installed Go
@@ -28,6 +28,7 @@ DENY := $(CURDIR)/$(TOOLS)/audit/bin/cargo-deny
 PYTEST := $(TOOLS)/protocol/bin/pytest
 ANKI := $(TOOLS)/anki/bin/python
 KAK_LSP := $(CURDIR)/$(TOOLS)/kak-lsp/bin/kak-lsp
+AST_GREP := $(CURDIR)/$(TOOLS)/ast-grep/bin/ast-grep
 RASS := $(CURDIR)/$(TOOLS)/rass/bin/rass
 LUA := $(TOOLS)/lua
 SITE_TOOLS := $(TOOLS)/site/package.json
@@ -162,8 +163,10 @@ oracle-vet: build $(TOOLS)/oracle $(TOOLS)/vet
 $(TOOLS)/vet: tests/oracle/vet/main.go tests/oracle/vet/go.mod tests/oracle/vet/go.sum
 	@$(STEP) 'build the analyzers' sh -c 'cd tests/oracle/vet && go build -o $(CURDIR)/$@ .'
 
-bench:
+bench: $(GOPLS) $(AST_GREP)
 	cargo bench --bench scan
+	cargo bench --bench keystroke
+	GOPLS=$(GOPLS) AST_GREP=$(AST_GREP) cargo bench --bench latency
 
 stdapi:
 	cd tools/stdapi && GOTOOLCHAIN=$(STANDARD_LIBRARY) go run . -o ../../src/facts/standard_library.txt
@@ -199,6 +202,10 @@ $(VSCODE)/fetched.json: tests/editors/vscode/package.json
 
 $(DENY): tests/audit/requirements.txt
 	@$(STEP) 'fetch cargo-deny' tests/venv.sh $(TOOLS)/audit $<
+	@touch $@
+
+$(AST_GREP): benches/latency/requirements.txt
+	@$(STEP) 'fetch ast-grep' tests/venv.sh $(TOOLS)/ast-grep $<
 	@touch $@
 
 $(PYTEST): tests/protocol/requirements.txt

@@ -11,7 +11,7 @@ use crate::detect::path::call_of;
 use crate::detect::rules::{CompiledRule, RuleIndex, Rules};
 use crate::detect::{Occurrence, Owner};
 use crate::facts::{FileFacts, Importer, Meaning, Package, Scopes, View, unquoted};
-use crate::syntax::{NodeId, Nodes, SourceFile, TopLevel, field, kind};
+use crate::syntax::{NodeId, Nodes, Outlined, SourceFile, field, kind};
 use crate::text::TextRange;
 
 /// What surrounds a file.
@@ -54,72 +54,148 @@ impl<'r> Detector<'r> {
 
     /// All occurrences in a file, in the order of their focus.
     pub fn occurrences(&mut self, file: &SourceFile, context: &FileContext<'_>) -> Vec<Occurrence> {
-        self.occurrences_from(file, context, &mut Memory::default())
+        self.occurrences_from(file, context, &mut Memory::default(), Look::Everywhere)
     }
 
     /// Like [`Detector::occurrences`], looking only at declarations that are new or whose surroundings have changed
     /// since `memory` was last used. A memory belongs to one file and one set of rules.
+    ///
+    /// With [`Look::AtNew`] the second kind keeps what was found in it, and [`Memory::is_outdated`] says so after.
     pub fn occurrences_from(
         &mut self,
         file: &SourceFile,
         context: &FileContext<'_>,
         memory: &mut Memory,
+        look: Look,
     ) -> Vec<Occurrence> {
         let surroundings = context.surroundings();
-        let mut known = std::mem::take(&mut memory.found);
-        if std::mem::replace(&mut memory.surroundings, surroundings) != surroundings {
-            known.clear();
-        }
+        let mut known = Known::new(std::mem::take(&mut memory.found));
+        memory.is_outdated = false;
+        let outline = file.outline();
+        memory.found.reserve_exact(outline.len());
         let mut all = Vec::new();
         let mut seen_in_file = Vec::new();
-        file.for_each_top_level(|mut item| {
-            let range = item.range();
-            let Some(source) = file.text().get(range.start as usize..range.end as usize) else { return };
-            let hash = xxhash_rust::xxh3::xxh3_128(source.as_bytes());
+        for &Outlined { range, hash, has_error } in outline {
             // How broken code is parsed depends on what stands around it too.
-            let kept = if item.has_error() { None } else { known.remove(&hash) };
-            let inspected = kept.unwrap_or_else(|| self.inspect(file, &mut item, source, context));
-            let mut found = inspected.found.to_vec();
-            keep_first(&mut found, self.rules, &mut seen_in_file, (Once::File, Once::FileOnly));
+            let kept = if has_error { None } else { known.take(hash) };
+            let kept = kept.filter(|kept| kept.surroundings == surroundings || look == Look::AtNew);
+            let inspected = if let Some(kept) = kept {
+                kept
+            } else {
+                let Some((owner, found)) = self.inspect(file, range, context) else { continue };
+                Inspected { hash, surroundings, owner, found: found.into() }
+            };
+            memory.is_outdated |= inspected.surroundings != surroundings;
             let owner = inspected.owner.clone().map(|name| Owner { name, range });
-            all.extend(found.into_iter().map(|found| occurrence(found, self.rules, range, owner.as_ref())));
-            if !item.has_error() {
-                memory.found.insert(hash, inspected);
+            for found in inspected.found.iter() {
+                if let Some(lens) = counts(found, self.rules, &mut seen_in_file, (Once::File, Once::FileOnly)) {
+                    all.push(occurrence(found, lens, self.rules, range, owner.as_ref()));
+                }
             }
-        });
+            if !has_error {
+                memory.found.push(Some(inspected));
+            }
+        }
         all
     }
 
+    /// The name of the function that stands in the range, if it is one, and what is found there.
     fn inspect(
         &mut self,
         file: &SourceFile,
-        item: &mut TopLevel<'_, '_>,
+        range: TextRange,
+        context: &FileContext<'_>,
+    ) -> Option<(Option<Arc<str>>, Vec<Found>)> {
+        let source = file.text().get(range.start as usize..range.end as usize)?;
+        let mut buffer = std::mem::take(&mut self.nodes);
+        let found = file
+            .at_top_level(range.start, |mut item| self.inspect_nodes(file, item.nodes(&mut buffer), source, context));
+        self.nodes = buffer;
+        found
+    }
+
+    fn inspect_nodes(
+        &mut self,
+        file: &SourceFile,
+        nodes: &Nodes,
         source: &str,
         context: &FileContext<'_>,
-    ) -> Inspected {
-        let nodes = item.nodes(&mut self.nodes);
+    ) -> (Option<Arc<str>>, Vec<Found>) {
         self.scopes.rebind(nodes, source);
         let view = View::new(context.importer, context.package, &context.facts.imports, nodes, source, &self.scopes);
         let bare_packages = context.has_bare_names(self.rules);
         let mut pass = Pass { rules: self.rules, view: &view, context, file, bare_packages, found: Vec::new() };
         pass.run();
         let mut found = pass.finish();
-        keep_first(&mut found, self.rules, &mut Vec::new(), (Once::Function, Once::FunctionOnly));
-        Inspected { owner: owner(&view), found: found.into() }
+        let mut seen = Vec::new();
+        found.retain_mut(|found| {
+            let lens = counts(found, self.rules, &mut seen, (Once::Function, Once::FunctionOnly));
+            found.lens = lens.unwrap_or_default();
+            lens.is_some()
+        });
+        (owner(&view), found)
     }
 }
 
-/// What was found in a file's declarations, by the hash of their text.
-#[derive(Debug, Default)]
-pub struct Memory {
-    surroundings: u128,
-    found: FxHashMap<u128, Inspected>,
+/// Where to look while somebody types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Only at declarations whose text is new: what a reader who types waits for.
+    AtNew,
+    /// Also at those whose surroundings changed: a name may mean something else there now.
+    Everywhere,
 }
 
-#[derive(Clone, Debug)]
+/// What was found in a file's declarations.
+#[derive(Debug, Default)]
+pub struct Memory {
+    found: Vec<Option<Inspected>>,
+    /// True if something was kept whose surroundings have changed: [`Look::Everywhere`] has more to say.
+    pub is_outdated: bool,
+}
+
+/// What was found in a declaration.
+#[derive(Debug)]
 struct Inspected {
+    /// The hash of its text.
+    hash: u128,
+    /// [`FileContext::surroundings`] at that time.
+    surroundings: u128,
     owner: Option<Arc<str>>,
     found: Arc<[Found]>,
+}
+
+/// What was found, by the hash of the text, to be asked for in about the order of the file.
+struct Known {
+    all: Vec<Option<Inspected>>,
+    next: usize,
+    by_hash: Option<FxHashMap<u128, Vec<usize>>>,
+}
+
+impl Known {
+    fn new(all: Vec<Option<Inspected>>) -> Self {
+        Self { all, next: 0, by_hash: None }
+    }
+
+    /// Each is given once: the same text may stand in a file twice.
+    fn take(&mut self, hash: u128) -> Option<Inspected> {
+        let is_next = |one: &Option<Inspected>| one.as_ref().is_some_and(|one| one.hash == hash);
+        if !self.all.get(self.next).is_some_and(is_next) {
+            let by_hash = self.by_hash.get_or_insert_with(|| {
+                let mut by_hash: FxHashMap<u128, Vec<usize>> = FxHashMap::default();
+                for (index, one) in self.all.iter().enumerate() {
+                    if let Some(one) = one {
+                        by_hash.entry(one.hash).or_default().push(index);
+                    }
+                }
+                by_hash
+            });
+            let left = by_hash.get(&hash)?.iter();
+            self.next = *left.into_iter().find(|&&index| self.all.get(index).is_some_and(is_next))?;
+        }
+        self.next += 1;
+        self.all.get_mut(self.next - 1)?.take()
+    }
 }
 
 impl FileContext<'_> {
@@ -151,7 +227,7 @@ fn owner(view: &View<'_>) -> Option<Arc<str>> {
     view.nodes.child(root, field::NAME).map(|name| view.source(name).into())
 }
 
-fn occurrence(found: Found, rules: &Rules, declaration: TextRange, owner: Option<&Owner>) -> Occurrence {
+fn occurrence(found: &Found, lens: bool, rules: &Rules, declaration: TextRange, owner: Option<&Owner>) -> Occurrence {
     let rule = &rules.all[usize::from(found.rule)];
     Occurrence {
         concept: rule.concept,
@@ -159,27 +235,29 @@ fn occurrence(found: Found, rules: &Rules, declaration: TextRange, owner: Option
         focus: found.focus.shifted(declaration.start),
         range: found.range.shifted(declaration.start),
         owner: owner.cloned(),
-        symbol: found.symbol,
-        lens: found.lens,
-        bindings: found.bindings,
+        symbol: found.symbol.clone(),
+        lens,
+        bindings: found.bindings.clone(),
     }
 }
 
-/// Of the matches of a rule that counts once, all but the first lose their lens, or are dropped where the second mode
-/// says so.
-fn keep_first(found: &mut Vec<Found>, rules: &Rules, seen: &mut Vec<RuleIndex>, (lens_once, only_once): (Once, Once)) {
-    found.retain_mut(|found| {
-        let once = rules.all[usize::from(found.rule)].once;
-        if once != lens_once && once != only_once {
-            return true;
-        }
-        if seen.contains(&found.rule) {
-            found.lens = false;
-            return once == lens_once;
-        }
-        seen.push(found.rule);
-        true
-    });
+/// Does the match get a lens; none if it does not count at all. Of the matches of a rule that counts once, all but the
+/// first have no lens, or do not count where the second mode says so.
+fn counts(
+    found: &Found,
+    rules: &Rules,
+    seen: &mut Vec<RuleIndex>,
+    (lens_once, only_once): (Once, Once),
+) -> Option<bool> {
+    let once = rules.all[usize::from(found.rule)].once;
+    if once != lens_once && once != only_once {
+        return Some(found.lens);
+    }
+    if seen.contains(&found.rule) {
+        return (once == lens_once).then_some(false);
+    }
+    seen.push(found.rule);
+    Some(found.lens)
 }
 
 struct Pass<'a> {

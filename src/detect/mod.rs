@@ -12,7 +12,7 @@ mod rules;
 mod type_pattern;
 
 pub use examples::check_examples;
-pub use find::{Detector, FileContext, Memory};
+pub use find::{Detector, FileContext, Look, Memory};
 pub use rules::Rules;
 
 use crate::concepts::ConceptIndex;

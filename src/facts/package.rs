@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::facts::scopes::Scopes;
 use crate::facts::standard_library;
 use crate::facts::types::Type;
-use crate::syntax::{Kind, NodeId, Nodes, SourceFile, field, kind};
+use crate::syntax::{Kind, NodeId, Nodes, Outlined, SourceFile, field, kind};
 
 /// Gives packages by their import path: from the standard library's data, from disk, from open buffers.
 pub trait Importer: Send + Sync {
@@ -159,6 +159,11 @@ impl Imports {
         self.specs.iter().find(|import| import.is_called(name, importer))
     }
 
+    /// The import paths, in source order.
+    pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.specs.iter().map(|import| &import.path)
+    }
+
     /// The dot imports.
     pub fn dotted(&self) -> impl Iterator<Item = &Import> {
         self.specs.iter().filter(|import| import.alias.as_deref() == Some("."))
@@ -230,49 +235,53 @@ impl FileFacts {
 
     /// Like [`FileFacts::of`], taking over from `old` what has not changed.
     pub fn reusing(file: &SourceFile, old: &Self) -> Self {
-        let known: FxHashMap<u128, &Arc<Declaration>> = old.declarations.iter().map(|one| (one.hash, one)).collect();
+        let mut known = Known::new(&old.declarations);
         let mut facts = Self::default();
         let mut buffer = Nodes::default();
         let mut fingerprint = xxhash_rust::xxh3::Xxh3::new();
-        file.for_each_top_level(|mut item| {
-            let range = item.range();
-            let source = file.text().get(range.start as usize..range.end as usize).unwrap_or_default();
-            let hash = xxhash_rust::xxh3::xxh3_128(source.as_bytes());
-            if let Some(declaration) = known.get(&hash).filter(|_| !item.has_error()) {
+        for &Outlined { range, hash, has_error } in file.outline() {
+            if let Some(declaration) = known.take(hash).filter(|_| !has_error) {
                 fingerprint.update(declaration.text.as_bytes());
                 facts.declarations.push(Arc::clone(declaration));
-                return;
+                continue;
             }
-            let nodes = item.nodes(&mut buffer);
-            let root = NodeId(0);
-            match nodes.kind(root) {
-                kind::PACKAGE_CLAUSE => {
-                    if let Some(name) = nodes.named_children(root).next() {
-                        facts.package_name = nodes.text(name, source).into();
-                    }
-                    fingerprint.update(source.as_bytes());
-                }
-                kind::IMPORT_DECLARATION => {
-                    facts.imports.add(nodes, source);
-                    fingerprint.update(source.as_bytes());
-                }
-                kind::FUNCTION_DECLARATION
-                | kind::METHOD_DECLARATION
-                | kind::TYPE_DECLARATION
-                | kind::VAR_DECLARATION
-                | kind::CONST_DECLARATION => {
-                    let end =
-                        nodes.child(root, field::BODY).map_or(source.len(), |body| nodes.range(body).start as usize);
-                    let text: Box<str> = source.get(..end).unwrap_or(source).into();
-                    fingerprint.update(text.as_bytes());
-                    let (nodes, scopes) = (nodes.outline(), OnceLock::new());
-                    facts.declarations.push(Arc::new(Declaration { text, nodes, scopes, hash }));
-                }
-                _ => {}
-            }
-        });
+            let source = file.text().get(range.start as usize..range.end as usize).unwrap_or_default();
+            // Where the outline is from, the node is.
+            let _ = file.at_top_level(range.start, |mut item| {
+                facts.add(item.nodes(&mut buffer), source, hash, &mut fingerprint);
+            });
+        }
         facts.fingerprint = fingerprint.digest128();
         facts
+    }
+
+    /// Takes a top-level node in; `hash` is that of its source.
+    fn add(&mut self, nodes: &Nodes, source: &str, hash: u128, fingerprint: &mut xxhash_rust::xxh3::Xxh3) {
+        let root = NodeId(0);
+        match nodes.kind(root) {
+            kind::PACKAGE_CLAUSE => {
+                if let Some(name) = nodes.named_children(root).next() {
+                    self.package_name = nodes.text(name, source).into();
+                }
+                fingerprint.update(source.as_bytes());
+            }
+            kind::IMPORT_DECLARATION => {
+                self.imports.add(nodes, source);
+                fingerprint.update(source.as_bytes());
+            }
+            kind::FUNCTION_DECLARATION
+            | kind::METHOD_DECLARATION
+            | kind::TYPE_DECLARATION
+            | kind::VAR_DECLARATION
+            | kind::CONST_DECLARATION => {
+                let end = nodes.child(root, field::BODY).map_or(source.len(), |body| nodes.range(body).start as usize);
+                let text: Box<str> = source.get(..end).unwrap_or(source).into();
+                fingerprint.update(text.as_bytes());
+                let (nodes, scopes) = (nodes.outline(), OnceLock::new());
+                self.declarations.push(Arc::new(Declaration { text, nodes, scopes, hash }));
+            }
+            _ => {}
+        }
     }
 }
 
@@ -283,17 +292,35 @@ impl Declaration {
     }
 }
 
+/// Declarations by the hash of their text, to be asked for in about the order in which they stand.
+struct Known<'d> {
+    declarations: &'d [Arc<Declaration>],
+    next: usize,
+    by_hash: Option<FxHashMap<u128, usize>>,
+}
+
+impl<'d> Known<'d> {
+    fn new(declarations: &'d [Arc<Declaration>]) -> Self {
+        Self { declarations, next: 0, by_hash: None }
+    }
+
+    fn take(&mut self, hash: u128) -> Option<&'d Arc<Declaration>> {
+        let is_next = self.declarations.get(self.next).is_some_and(|next| next.hash == hash);
+        if !is_next {
+            let all = || self.declarations.iter().enumerate().map(|(index, one)| (one.hash, index)).collect();
+            self.next = *self.by_hash.get_or_insert_with(all).get(&hash)?;
+        }
+        self.next += 1;
+        self.declarations.get(self.next - 1)
+    }
+}
+
 impl Package {
     /// Joins the files of a package; of a name declared twice the first counts.
     pub fn new(path: &str, files: Vec<Arc<FileFacts>>) -> Self {
         let name =
             files.iter().map(|file| &file.package_name).find(|name| !name.is_empty()).cloned().unwrap_or_default();
-        let mut fingerprint = xxhash_rust::xxh3::Xxh3::new();
-        fingerprint.update(path.as_bytes());
-        for file in &files {
-            fingerprint.update(&file.fingerprint.to_le_bytes());
-        }
-        let fingerprint = fingerprint.digest128();
+        let fingerprint = Self::fingerprint_of(path, &files);
         let mut package = Self { path: path.into(), name, files, fingerprint, ..Self::default() };
         for (file_index, file) in package.files.iter().enumerate() {
             for (index, declaration) in file.declarations.iter().enumerate() {
@@ -348,6 +375,21 @@ impl Package {
             }
         }
         package
+    }
+
+    /// The fingerprint that [`Package::new`] would give it.
+    pub fn fingerprint_of(path: &str, files: &[Arc<FileFacts>]) -> u128 {
+        let mut fingerprint = xxhash_rust::xxh3::Xxh3::new();
+        fingerprint.update(path.as_bytes());
+        for file in files {
+            fingerprint.update(&file.fingerprint.to_le_bytes());
+        }
+        fingerprint.digest128()
+    }
+
+    /// The import paths of its files, in no order and some of them often.
+    pub fn imports(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.files.iter().flat_map(|file| file.imports.paths())
     }
 
     /// The bytes of its declarations' text.

@@ -2,7 +2,7 @@
 
 use super::documents::{Analysis, Job, merge};
 use crate::concepts::{GoVersion, Library};
-use crate::detect::{Detector, FileContext, Memory, Rules};
+use crate::detect::{Detector, FileContext, Look, Memory, Rules};
 use crate::facts::StandardLibrary;
 use crate::syntax::SourceFile;
 use crate::workspace::Workspace;
@@ -40,7 +40,7 @@ impl Knowledge {
 /// Parses the job's text, by way of the last tree where that is faster, and looks at it and at what is around it.
 pub fn analyse(job: &Job, knowledge: &Arc<Knowledge>, workspace: &Workspace, path: &Path) -> Analysis {
     let file = parse(job, path);
-    workspace.open(path, file.clone());
+    let concerns = workspace.open(path, file.clone());
     let surroundings = workspace.surroundings(path, &file);
     let go = GoVersion(surroundings.go.0);
     let importer = workspace.importer(path);
@@ -59,19 +59,27 @@ pub fn analyse(job: &Job, knowledge: &Arc<Knowledge>, workspace: &Workspace, pat
         }
         _ => Memory::default(),
     };
-    let mut occurrences = Detector::new(&knowledge.rules).occurrences_from(&file, &context, &mut memory);
+    // What was typed comes first, the rest of the file with the next job.
+    let look = if job.again { Look::Everywhere } else { Look::AtNew };
+    let mut occurrences = Detector::new(&knowledge.rules).occurrences_from(&file, &context, &mut memory, look);
     if let (true, Some((analysis, edits))) = (file.has_error(), previous) {
         occurrences = merge(&file, occurrences, &analysis.occurrences, edits);
     }
-    let declares = surroundings.facts.fingerprint;
-    Analysis { file, occurrences, go, declares, knowledge: knowledge.clone(), memory: Mutex::new(memory) }
+    let (occurrences, is_whole) = (occurrences.into(), !memory.is_outdated);
+    Analysis { file, occurrences, is_whole, go, concerns, knowledge: knowledge.clone(), memory: Mutex::new(memory) }
 }
 
 fn parse(job: &Job, path: &Path) -> SourceFile {
-    let before = job.previous.as_ref().filter(|(_, edits)| !job.fresh && edits.len() <= MOST_EDITS);
-    let file = before.map(|(analysis, edits)| analysis.file.edit(edits).0);
+    let before = job.previous.as_ref().filter(|(_, edits)| !job.fresh && edits.as_slice().len() <= MOST_EDITS);
+    let file = before.map(|(analysis, edits)| match edits.as_slice() {
+        [] => analysis.file.clone(),
+        [edit] => {
+            analysis.file.rename(edit, &job.text).unwrap_or_else(|| analysis.file.edit(std::slice::from_ref(edit)).0)
+        }
+        edits => analysis.file.edit(edits).0,
+    });
     match file {
-        Some(file) if **file.text() == *job.text => file,
+        Some(file) if **file.text() == *job.text => file.sharing(&job.text),
         Some(_) => {
             tracing::error!("the edits of {} do not lead to its text; it is parsed anew", path.display());
             debug_assert!(false, "the edits lead to the text");

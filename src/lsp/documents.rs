@@ -14,13 +14,13 @@ use crate::syntax::SourceFile;
 use crate::text::{Edit, LineIndex};
 use crate::tutor::Lens;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 use tower_lsp::ls_types::{TextDocumentContentChangeEvent, Uri};
 
-use carry::carry;
-pub use carry::merge;
+pub use carry::{Edits, merge};
 
 /// Every document that the client has open.
 #[derive(Default)]
@@ -40,7 +40,7 @@ struct Document {
     revision: u64,
     /// The last finished analysis, and the edits that came since.
     analysis: Option<Arc<Analysis>>,
-    edits: Vec<Edit>,
+    edits: Arc<Edits>,
     /// An analysis runs.
     analysing: bool,
     /// What was found is out of date, though the text is not: rules or settings changed.
@@ -58,12 +58,14 @@ struct Document {
 pub struct Analysis {
     /// The text and its tree.
     pub file: SourceFile,
+    /// False if only what was typed was looked at: in the rest of the file names may mean something else now.
+    pub is_whole: bool,
     /// What was found, in bytes of that text.
-    pub occurrences: Vec<Occurrence>,
+    pub occurrences: Arc<[Occurrence]>,
     /// The Go version of the file's module.
     pub go: GoVersion,
-    /// Changes when what the file declares at its top level does.
-    pub declares: u128,
+    /// The other open files that see something else now.
+    pub concerns: Vec<PathBuf>,
     /// What the occurrences' concepts are places in.
     pub knowledge: Arc<Knowledge>,
     /// What the next analysis need not look at again.
@@ -73,11 +75,13 @@ pub struct Analysis {
 /// A text to analyse.
 pub struct Job {
     /// What was known before, and the edits from there to the text.
-    pub previous: Option<(Arc<Analysis>, Vec<Edit>)>,
+    pub previous: Option<(Arc<Analysis>, Arc<Edits>)>,
     /// The text.
     pub text: Arc<str>,
     /// The analysis before this one failed, so nothing is to be built on its way.
     pub fresh: bool,
+    /// The text itself was looked at already: it is its surroundings that changed.
+    pub again: bool,
     instance: u64,
     revision: u64,
     edits: usize,
@@ -95,7 +99,7 @@ pub struct Snapshot {
     /// Our own number of it.
     pub revision: u64,
     analysis: Option<Arc<Analysis>>,
-    edits: Arc<[Edit]>,
+    edits: Arc<Edits>,
     analysed: watch::Receiver<Option<u64>>,
 }
 
@@ -109,7 +113,7 @@ impl Documents {
             version,
             revision: 0,
             analysis: None,
-            edits: Vec::new(),
+            edits: Arc::default(),
             analysing: false,
             stale: false,
             failed: false,
@@ -137,7 +141,7 @@ impl Documents {
                 }
                 None => difference(&document.text, &change.text),
             };
-            document.apply(edit);
+            document.apply(&edit);
         }
         document.version = version;
         document.revision += 1;
@@ -157,7 +161,7 @@ impl Documents {
             version: document.version,
             revision: document.revision,
             analysis: document.analysis.clone(),
-            edits: document.edits.as_slice().into(),
+            edits: document.edits.clone(),
             analysed: document.analysed.subscribe(),
         })
     }
@@ -177,14 +181,15 @@ impl Documents {
             return None;
         }
         document.analysing = true;
-        document.stale = false;
+        let again = std::mem::take(&mut document.stale) && document.edits.as_slice().is_empty();
         Some(Job {
             previous: document.analysis.clone().map(|analysis| (analysis, document.edits.clone())),
             text: document.text.clone(),
             fresh: document.failed,
+            again,
             instance: document.instance,
             revision: document.revision,
-            edits: document.edits.len(),
+            edits: document.edits.as_slice().len(),
         })
     }
 
@@ -194,11 +199,16 @@ impl Documents {
         let Some(document) = open.get_mut(uri).filter(|document| document.instance == job.instance) else { return };
         document.analysing = false;
         document.failed = found.is_none();
+        let is_whole = found.as_ref().is_none_or(|analysis| analysis.is_whole);
         if let Some(analysis) = found {
-            document.edits.drain(..job.edits);
+            Arc::make_mut(&mut document.edits).drop_first(job.edits);
             document.analysis = Some(Arc::new(analysis));
         }
-        document.analysed.send_replace(Some(job.revision));
+        if is_whole {
+            document.analysed.send_replace(Some(job.revision));
+        } else {
+            document.stale = true;
+        }
     }
 
     /// Says that these documents are to be analysed again; returns them.
@@ -238,15 +248,17 @@ impl Documents {
 }
 
 impl Document {
-    fn apply(&mut self, edit: Edit) {
-        let mut text = String::from(&*self.text);
-        edit.apply(&mut text);
-        self.lines = Arc::new(LineIndex::new(&text));
+    fn apply(&mut self, edit: &Edit) {
+        let edit = edit.clamped(&self.text);
+        let part = |from: u32, to: u32| self.text.get(from as usize..to as usize).unwrap_or_default();
+        let (before, behind) = (part(0, edit.range.start), part(edit.range.end, self.text.len() as u32));
+        let text = [before, &edit.replacement, behind].concat();
+        self.lines = Arc::new(self.lines.edited(&edit, &text));
         self.text = text.into();
         for lens in self.shown.iter_mut().flatten() {
             lens.range = edit.shift(lens.range);
         }
-        self.edits.push(edit);
+        Arc::make_mut(&mut self.edits).push(edit);
     }
 }
 
@@ -292,12 +304,12 @@ impl Snapshot {
     }
 
     /// What was found, in bytes of this text; what was edited since is left out.
-    pub fn occurrences(&self) -> Vec<Occurrence> {
-        let Some(analysis) = &self.analysis else { return Vec::new() };
-        if self.edits.is_empty() {
+    pub fn occurrences(&self) -> Arc<[Occurrence]> {
+        let Some(analysis) = &self.analysis else { return Arc::default() };
+        if self.edits.as_slice().is_empty() {
             return analysis.occurrences.clone();
         }
-        analysis.occurrences.iter().filter_map(|occurrence| carry(occurrence, &self.edits)).collect()
+        analysis.occurrences.iter().filter_map(|occurrence| self.edits.carry(occurrence)).collect()
     }
 
     /// The lenses that `make` puts on what was found, in bytes of this text.
@@ -305,7 +317,7 @@ impl Snapshot {
         let Some(analysis) = &self.analysis else { return Vec::new() };
         let mut lenses = make(&analysis.file, &analysis.occurrences);
         for lens in &mut lenses {
-            lens.range = self.edits.iter().fold(lens.range, |range, edit| edit.shift(range));
+            lens.range = self.edits.shift(lens.range);
         }
         // Of a declaration that was deleted nothing is left.
         lenses.retain(|lens| !lens.range.is_empty());

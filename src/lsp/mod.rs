@@ -18,8 +18,12 @@ mod state;
 mod survey;
 mod transport;
 
+pub use analysis::{Knowledge, analyse};
+pub use documents::{Analysis, Documents, Job, Snapshot};
 pub use protocol::schema as protocol_schema;
+pub use session::Session;
 pub use settings::Settings;
+pub use transport::serve;
 
 use server::Server;
 use std::io;

@@ -144,7 +144,7 @@ impl State {
             Some(uri) => self.read(uri).await.map(|snapshot| {
                 let knowledge = snapshot.knowledge();
                 let mut counts: HashMap<String, usize> = HashMap::new();
-                for occurrence in snapshot.occurrences() {
+                for occurrence in snapshot.occurrences().iter() {
                     if let Some(concept) = knowledge.library.at(occurrence.concept) {
                         *counts.entry(concept.id.clone()).or_default() += 1;
                     }

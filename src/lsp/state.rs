@@ -315,17 +315,14 @@ impl State {
                     let job = job.clone();
                     move || analyse(&job, &knowledge, &workspace, &path)
                 });
-                let found = with_progress(&state.client, &state.session(), &title, work).await;
+                let mut found = with_progress(&state.client, &state.session(), &title, work).await;
                 if let Err(error) = &found {
                     state.warn(vec![format!("{title} failed: {error}; goviva shows what it knew before")]);
                 }
-                let declares = found.as_ref().ok().map(|analysis| analysis.declares);
-                let before = job.previous.as_ref().map(|(analysis, _)| analysis.declares);
+                let concerns =
+                    found.as_mut().map(|analysis| std::mem::take(&mut analysis.concerns)).unwrap_or_default();
                 state.documents.finish(&uri, &job, found.ok());
-                if declares.is_some() && declares != before {
-                    // The other files of the package see other names.
-                    state.analyse_again(|other| *other != uri && folder(other) == folder(&uri));
-                }
+                state.look_again_at(&concerns);
                 if state.documents.snapshot(&uri).is_none() {
                     state.close(&uri);
                 }
@@ -339,8 +336,8 @@ impl State {
         self.survey.forget();
         self.documents.close(uri);
         if let Some(path) = convert::path(uri) {
-            self.workspace.close(&path);
-            self.analyse_again(|other| folder(other) == folder(uri));
+            let concerned = self.workspace.close(&path);
+            self.look_again_at(&concerned);
         }
     }
 
@@ -387,9 +384,8 @@ impl State {
         if paths.iter().any(|path| packs.iter().any(|pack| path.starts_with(pack))) {
             self.reload().await;
         } else {
-            // Modules say which Go it is, and the other files of a package what its names mean.
-            self.workspace.files_changed();
-            self.analyse_again(|_| true);
+            let concerned = self.workspace.files_changed(&paths);
+            self.look_again_at(&concerned);
         }
     }
 
@@ -467,6 +463,13 @@ impl State {
         self.analyse_again(|_| true);
     }
 
+    /// Analyses these files again.
+    fn look_again_at(self: &Arc<Self>, paths: &[PathBuf]) {
+        if !paths.is_empty() {
+            self.analyse_again(|uri| convert::path(uri).is_some_and(|path| paths.contains(&path)));
+        }
+    }
+
     fn analyse_again(self: &Arc<Self>, which: impl Fn(&Uri) -> bool) {
         for uri in self.documents.invalidate(which) {
             self.analyse(uri);
@@ -517,10 +520,6 @@ fn load(folders: &[PathBuf]) -> (Knowledge, Vec<String>) {
         problems.extend(faults);
     }
     (knowledge, problems)
-}
-
-fn folder(uri: &Uri) -> Option<PathBuf> {
-    convert::path(uri)?.parent().map(Path::to_owned)
 }
 
 fn registration(method: &str, options: Value) -> lsp::Registration {

@@ -13,7 +13,7 @@ mod source_file;
 pub use imports::{imported_paths, package_name};
 pub use nodes::{NodeId, Nodes};
 pub use signatures::without_bodies;
-pub use source_file::{SourceFile, TopLevel};
+pub use source_file::{Outlined, SourceFile, TopLevel};
 
 /// A node kind of the grammar, by number; see [`kind`] for the names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

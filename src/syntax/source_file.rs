@@ -1,8 +1,12 @@
 //! One Go file: its text, its tree, its top-level declarations.
 
+mod outline;
+mod rename;
+
 use crate::syntax::newer_go::{self, Rewrite};
 use crate::syntax::{Nodes, field, kind};
 use crate::text::{Edit, LineIndex, TextRange};
+pub use outline::Outlined;
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 use tree_sitter::{InputEdit, Parser, Point, Tree, TreeCursor};
@@ -22,6 +26,7 @@ pub struct SourceFile {
     /// Where the parser saw something else than the text.
     rewrites: Arc<[Rewrite]>,
     lines: Arc<OnceLock<LineIndex>>,
+    outline: Arc<OnceLock<Vec<Outlined>>>,
 }
 
 impl SourceFile {
@@ -30,7 +35,15 @@ impl SourceFile {
         let text = text.into();
         let rewrites = newer_go::find(&text);
         let tree = parse(&newer_go::apply(&text, &rewrites), None);
-        Self { text, tree, copies: None, whole: None, rewrites: rewrites.into(), lines: Arc::default() }
+        Self {
+            text,
+            tree,
+            copies: None,
+            whole: None,
+            rewrites: rewrites.into(),
+            lines: Arc::default(),
+            outline: Arc::default(),
+        }
     }
 
     /// Parses a file that is read and not edited: its declarations are copied at once and the tree is let go.
@@ -100,9 +113,30 @@ impl SourceFile {
             changed.push(byte_range(0, text.len()));
         }
         let whole = old_whole.filter(|_| tree.as_ref().is_none_or(has_error));
-        let file =
-            Self { text: text.into(), tree, copies: None, whole, rewrites: rewrites.into(), lines: Arc::default() };
+        let file = Self {
+            text: text.into(),
+            tree,
+            copies: None,
+            whole,
+            rewrites: rewrites.into(),
+            lines: Arc::default(),
+            outline: Arc::default(),
+        };
         (file, merged(changed))
+    }
+
+    /// True if the other is the same snapshot.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.text, &other.text)
+    }
+
+    /// The same file with `text` for its text, if that says the same: two owners need no copy each.
+    #[must_use]
+    pub fn sharing(mut self, text: &Arc<str>) -> Self {
+        if self.text == *text {
+            self.text = text.clone();
+        }
+        self
     }
 
     /// The source text.
@@ -145,15 +179,24 @@ impl SourceFile {
 
     /// The byte ranges of the top-level nodes: package clause, imports, declarations; comments left out.
     pub fn declarations(&self) -> Vec<TextRange> {
-        let mut ranges = Vec::new();
-        self.for_each_top_level(|declaration| ranges.push(declaration.range()));
-        ranges
+        self.outline().iter().map(|node| node.range).collect()
     }
 
     /// Calls `visit` with each top-level node's range in the file and its flat copy, in source order.
     pub fn for_each_declaration(&self, mut visit: impl FnMut(TextRange, &Nodes)) {
         let mut nodes = Nodes::default();
         self.for_each_top_level(|mut declaration| visit(declaration.range(), declaration.nodes(&mut nodes)));
+    }
+
+    /// Calls `visit` with the top-level node that starts at an offset; none if none does.
+    pub fn at_top_level<R>(&self, start: u32, visit: impl FnOnce(TopLevel<'_, '_>) -> R) -> Option<R> {
+        if let Some(copies) = &self.copies {
+            let place = copies.binary_search_by_key(&start, |copied| copied.range.start).ok()?;
+            return Some(visit(TopLevel(Form::Copied(copies.get(place)?))));
+        }
+        let mut cursor = self.tree.as_ref()?.walk();
+        cursor.goto_first_child_for_byte(start as usize)?;
+        (cursor.node().start_byte() == start as usize).then(|| visit(TopLevel(Form::InTree(&mut cursor))))
     }
 
     /// Calls `visit` with each top-level node but comments, in source order.

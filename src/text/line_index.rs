@@ -1,6 +1,6 @@
 //! Where the lines of a text start.
 
-use super::{Position, PositionEncoding, TextRange};
+use super::{Edit, Position, PositionEncoding, TextRange};
 
 /// The line starts of one text.
 ///
@@ -23,6 +23,29 @@ impl LineIndex {
             .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
             .map(|at| at as u32 + 1);
         Self { starts: std::iter::once(0).chain(starts).collect(), len: text.len() as u32 }
+    }
+
+    /// The lines of `text`, which `edit` left, where these are those before it: the same as [`LineIndex::new`] finds.
+    #[must_use]
+    pub fn edited(&self, edit: &Edit, text: &str) -> Self {
+        let TextRange { start, end } = edit.range;
+        let new_end = edit.new_range().end;
+        // A line end is one by itself and the byte behind it: those are the same where both lie before the edit.
+        let before = self.starts.partition_point(|&line| line < start).max(1);
+        let behind = self.starts.partition_point(|&line| line <= end).max(before);
+        let bytes = text.as_bytes();
+        let from = start.saturating_sub(1) as usize;
+        let among = bytes.get(from..new_end as usize).unwrap_or_default();
+        let among = memchr::memchr2_iter(b'\n', b'\r', among)
+            .map(|at| at + from)
+            .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'))
+            .map(|at| at as u32 + 1);
+        let moved = self.starts.iter().skip(behind).map(|&line| line - end + new_end);
+        let mut starts = Vec::with_capacity(self.starts.len() + 8);
+        starts.extend_from_slice(self.starts.get(..before).unwrap_or_default());
+        starts.extend(among);
+        starts.extend(moved);
+        Self { starts, len: text.len() as u32 }
     }
 
     /// How many lines there are: one more than line ends.
@@ -146,6 +169,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn an_edit_leaves_the_lines_of_its_text(text in "(a|é|\r|\n|\r\n){0,12}", start in 0..14_u32, len in 0..5_u32, replacement in "(b|\r|\n){0,3}") {
+            let edit = Edit::new(start, start + len, replacement).clamped(&text);
+            let mut new = text.clone();
+            edit.apply(&mut new);
+            prop_assert_eq!(LineIndex::new(&text).edited(&edit, &new), LineIndex::new(&new));
+        }
+
         #[test]
         fn positions_lead_back(text in "(a|é|世|🦫|\u{301}|\r|\n|\r\n|\u{feff}){0,30}", line in 0..9_u32, character in 0..9_u32) {
             let index = LineIndex::new(&text);

@@ -8,11 +8,11 @@ use super::go_mod::{GoWork, Replacement};
 use super::modules::Module;
 use super::packages::Workspace;
 use crate::facts::{Importer, Package, StandardLibrary};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// How many bytes of declarations of modules outside the workspace are kept.
@@ -26,7 +26,8 @@ pub(super) struct Imported {
     /// Packages of the module cache, which do not change, by folder.
     dependencies: RwLock<FxHashMap<PathBuf, Option<Arc<Package>>>>,
     dependencies_size: AtomicUsize,
-    generation: AtomicU64,
+    /// What packages imported that are forgotten now: who looks at them again may have to be told of the next change.
+    forgotten: RwLock<FxHashMap<Box<str>, Vec<Arc<str>>>>,
 }
 
 /// What was answered, by import path.
@@ -40,7 +41,56 @@ impl Imported {
     /// Forgets what can change, because something did.
     pub(super) fn forget(&self) {
         self.by_module.write().unwrap_or_else(PoisonError::into_inner).clear();
-        self.generation.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Forgets the packages at these import paths and those whose imports lead there; adds their paths to the set.
+    pub(super) fn forget_what_leads_to(&self, forgotten: &mut FxHashSet<String>) {
+        let mut by_module = self.by_module.write().unwrap_or_else(PoisonError::into_inner);
+        let mut edges = self.forgotten.write().unwrap_or_else(PoisonError::into_inner);
+        for answers in by_module.values_mut() {
+            let mut kept: FxHashMap<Box<str>, Option<Arc<Package>>> =
+                answers.packages.read().unwrap_or_else(PoisonError::into_inner).clone();
+            loop {
+                let before = kept.len();
+                kept.retain(|key, package| {
+                    let imports = || package.iter().flat_map(|package| package.imports());
+                    let path = import_path(key);
+                    let leads = forgotten.contains(path) || imports().any(|path| forgotten.contains(&**path));
+                    if leads {
+                        forgotten.insert(path.to_owned());
+                        edges.insert(path.into(), imports().cloned().collect());
+                    }
+                    !leads
+                });
+                if kept.len() == before {
+                    break;
+                }
+            }
+            // Who is looking for packages now may have read what is old: what is found goes to the old answers.
+            let mut names = answers.names.read().unwrap_or_else(PoisonError::into_inner).clone();
+            names.retain(|path, _| !forgotten.contains(&**path));
+            *answers = Arc::new(Answers { packages: RwLock::new(kept), names: RwLock::new(names) });
+        }
+    }
+
+    /// Do imports lead, over packages that were asked for in the module at `root`, to an import path that is wanted.
+    pub(super) fn leads(&self, root: &Path, from: FxHashSet<Arc<str>>, is_wanted: impl Fn(&str) -> bool) -> bool {
+        let answers = self.by_module.read().unwrap_or_else(PoisonError::into_inner).get(root).cloned();
+        let answers = answers.unwrap_or_default();
+        let answers = answers.packages.read().unwrap_or_else(PoisonError::into_inner);
+        let forgotten = self.forgotten.read().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = from;
+        let mut next: Vec<Arc<str>> = seen.iter().cloned().collect();
+        while let Some(path) = next.pop() {
+            if is_wanted(&path) {
+                return true;
+            }
+            let package = answers.get(&*path).into_iter().flatten();
+            let imports = package.flat_map(|package| package.imports());
+            let imports = imports.chain(forgotten.get(&*path).into_iter().flatten());
+            next.extend(imports.filter(|path| seen.insert(Arc::clone(path))).cloned());
+        }
+        false
     }
 }
 
@@ -56,13 +106,14 @@ pub struct ModuleImporter<'w> {
 }
 
 impl<'w> ModuleImporter<'w> {
-    /// The importer of a file in `folder`.
-    pub(super) fn new(workspace: &'w Workspace, folder: &Path, is_test: bool) -> Self {
+    /// The importer of a file.
+    pub(super) fn new(workspace: &'w Workspace, path: &Path, is_test: bool) -> Self {
+        let folder = path.parent().unwrap_or(path);
         let module = workspace.modules.of(folder);
         let tested = is_test.then(|| (folder.to_owned(), workspace.modules.import_path(folder)));
         let root = module.as_ref().map(|module| module.root.clone()).unwrap_or_default();
         // Read before the answers: one that is older than it looks is looked for again, not the other way round.
-        let generation = workspace.imported.generation.load(Ordering::Relaxed);
+        let generation = workspace.opened.generation(path);
         let by_module = &workspace.imported.by_module;
         let known = by_module.read().unwrap_or_else(PoisonError::into_inner).get(&root).cloned();
         let answers = known.unwrap_or_else(|| {
@@ -153,7 +204,7 @@ impl Importer for ModuleImporter<'_> {
     fn package(&self, path: &str) -> Option<Arc<Package>> {
         // A test from outside sees what the tests inside add to the package: a package of its own, as for `go list`.
         let is_tested = self.tested.as_ref().is_some_and(|(_, tested)| tested == path);
-        let key = if is_tested { Cow::Owned(format!("{path} [{path}.test]")) } else { Cow::Borrowed(path) };
+        let key = if is_tested { Cow::Owned(format!("{path}{TESTED}{path}.test]")) } else { Cow::Borrowed(path) };
         if let Some(known) = self.answers.packages.read().unwrap_or_else(PoisonError::into_inner).get(&*key) {
             return known.clone();
         }
@@ -194,8 +245,15 @@ enum Place {
     Dependency(PathBuf),
 }
 
+/// Parts the import path of a package from its name as one with its tests.
+const TESTED: &str = " [";
+
+fn import_path(key: &str) -> &str {
+    key.split_once(TESTED).map_or(key, |(path, _)| path)
+}
+
 /// What is left of an import path below a module's path.
-fn below<'p>(module: &str, path: &'p str) -> Option<&'p str> {
+pub(super) fn below<'p>(module: &str, path: &'p str) -> Option<&'p str> {
     let rest = path.strip_prefix(module).filter(|_| !module.is_empty())?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }

@@ -6,6 +6,7 @@ pub mod build_constraints;
 pub mod go_mod;
 mod imports;
 mod modules;
+mod open;
 mod packages;
 mod packs;
 mod walk;

@@ -4,10 +4,12 @@ use super::build_constraints::{Constraints, Target};
 use super::go_mod::LanguageVersion;
 use super::imports::{Imported, ModuleImporter};
 use super::modules::Modules;
+use super::open::OpenFiles;
 use super::walk::{is_generated, is_go_file};
 use crate::facts::{FileFacts, Package};
 use crate::syntax::{SourceFile, imported_paths, package_name, without_bodies};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -34,10 +36,8 @@ pub struct Workspace {
     host: Target,
     /// The modules.
     pub modules: Modules,
-    open: Mutex<HashMap<PathBuf, SourceFile>>,
+    pub(super) opened: OpenFiles,
     known: Mutex<HashMap<PathBuf, Known>>,
-    /// What the open files declared when they were last looked at.
-    declared: Mutex<HashMap<PathBuf, u128>>,
     pub(super) imported: Imported,
 }
 
@@ -63,6 +63,8 @@ pub struct Folder {
     root: Option<PathBuf>,
     go: LanguageVersion,
     packages: Mutex<HashMap<PackageKey, Arc<Package>>>,
+    /// Packages as they were once: those that still say the same are taken over.
+    before: FxHashMap<PackageKey, Arc<Package>>,
 }
 
 /// How much of a file is read.
@@ -92,7 +94,7 @@ pub struct FolderFile {
 
 /// What two files of one folder must share to belong to one package.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct PackageKey {
+pub(super) struct PackageKey {
     target: Target,
     name: Arc<str>,
     test: bool,
@@ -104,35 +106,16 @@ impl Workspace {
         Self {
             host,
             modules: Modules::default(),
-            open: Mutex::default(),
+            opened: OpenFiles::default(),
             known: Mutex::default(),
-            declared: Mutex::default(),
             imported: Imported::default(),
         }
-    }
-
-    /// From now on `file` is what stands at `path`, whatever is on disk.
-    pub fn open(&self, path: &Path, file: SourceFile) {
-        lock(&self.open).insert(absolute(path), file);
-    }
-
-    /// What is on disk counts again.
-    pub fn close(&self, path: &Path) {
-        lock(&self.open).remove(&absolute(path));
-        lock(&self.declared).remove(&absolute(path));
-        self.imported.forget();
-    }
-
-    /// Looks again at modules and imported packages, because files came, went or changed on disk.
-    pub fn files_changed(&self) {
-        self.modules.forget();
-        self.imported.forget();
     }
 
     /// Gives the packages that the file at `path` can import.
     pub fn importer(&self, path: &Path) -> ModuleImporter<'_> {
         let path = absolute(path);
-        ModuleImporter::new(self, path.parent().unwrap_or(&path), !is_no_test(&path))
+        ModuleImporter::new(self, &path, !is_no_test(&path))
     }
 
     /// The package in a folder as others see it: no tests, no unexported functions; none if no build takes a file of it.
@@ -164,19 +147,19 @@ impl Workspace {
     /// The other files of its folder are read again only where they have changed.
     pub fn surroundings(&self, path: &Path, file: &SourceFile) -> Surroundings {
         let path = absolute(path);
-        let own = FolderFile::new(path.clone(), file.clone());
-        let before = lock(&self.declared).insert(path.clone(), own.facts.fingerprint);
-        if before != Some(own.facts.fingerprint) {
-            // Others may import what has just changed.
-            self.imported.forget();
-        }
+        let own = self.opened.get(&path).filter(|open| open.source.as_ref().is_some_and(|open| open.is(file)));
+        let own = own.unwrap_or_else(|| FolderFile::new(path.clone(), file.clone()));
         let mut folder =
             self.folder_of(&path, |other| if other == path { Ok(own.clone()) } else { self.top_level(other) });
         let place = folder.files.iter().position(|file| file.path == path).unwrap_or_else(|| {
             folder.files.push(own);
             folder.files.len() - 1
         });
-        folder.surroundings(&folder.files[place])
+        let parent = path.parent().unwrap_or(&path);
+        folder.before = self.opened.packages(parent);
+        let surroundings = folder.surroundings(&folder.files[place]);
+        self.opened.keep(parent, std::mem::take(&mut *lock(&folder.packages)));
+        surroundings
     }
 
     /// Reads the Go files of a folder as far as `extent` says of each.
@@ -199,7 +182,7 @@ impl Workspace {
     /// Of a very long head only the start is read: this serves those who want packages in a good order, and not to be sure.
     pub fn imported_paths(&self, path: &Path) -> Vec<String> {
         let owned = |paths: Vec<&str>| paths.into_iter().map(str::to_owned).collect();
-        if let Some(open) = lock(&self.open).get(path) {
+        if let Some(open) = self.opened.get(path).and_then(|open| open.source) {
             return owned(imported_paths(open.text().as_bytes()));
         }
         head(path).map_or_else(|_| Vec::new(), |head| owned(imported_paths(&head)))
@@ -208,7 +191,7 @@ impl Workspace {
     /// The name of the package in a folder as others see it, from the head of its first file; none where that does not tell.
     pub(super) fn name_in(&self, folder: &Path) -> Option<Arc<str>> {
         // What is open may differ from the disk, and is soon read.
-        if lock(&self.open).keys().any(|path| path.parent() == Some(folder)) {
+        if !self.opened.in_folder(folder).is_empty() {
             return None;
         }
         let mut paths: Vec<PathBuf> = fs::read_dir(folder).ok()?.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -228,8 +211,8 @@ impl Workspace {
     /// # Errors
     /// If it cannot be read, is no regular file, is not UTF-8 or is longer than 4 GiB; the message says which line is not UTF-8.
     pub fn read(&self, path: &Path) -> io::Result<SourceFile> {
-        if let Some(open) = lock(&self.open).get(&absolute(path)) {
-            return Ok(open.clone());
+        if let Some(open) = self.opened.get(&absolute(path)).and_then(|open| open.source) {
+            return Ok(open);
         }
         read_text(path).map(|(text, _)| SourceFile::parse(text))
     }
@@ -237,9 +220,8 @@ impl Workspace {
     /// All of a file, which is kept for those who import it; its top level alone if it is `only_if_written` and a
     /// program wrote it.
     fn whole(&self, path: &Path, only_if_written: bool) -> io::Result<FolderFile> {
-        if let Some(open) = lock(&self.open).get(path).cloned() {
-            let is_left_out = only_if_written && is_generated(open.text());
-            let file = FolderFile::new(path.to_owned(), open);
+        if let Some(file) = self.opened.get(path) {
+            let is_left_out = only_if_written && file.source.as_ref().is_some_and(|open| is_generated(open.text()));
             return Ok(if is_left_out { FolderFile { source: None, ..file } } else { file });
         }
         let (text, metadata) = read_text(path)?;
@@ -262,12 +244,11 @@ impl Workspace {
     }
 
     /// The top level of a file, read again only if it has changed.
-    fn top_level(&self, path: &Path) -> io::Result<FolderFile> {
-        if let Some(open) = lock(&self.open).get(path).cloned() {
-            return Ok(FolderFile::new(path.to_owned(), open));
+    pub(super) fn top_level(&self, path: &Path) -> io::Result<FolderFile> {
+        if let Some(open) = self.opened.get(path) {
+            return Ok(open);
         }
-        let metadata = fs::metadata(path)?;
-        let (changed, length) = (metadata.modified().ok(), metadata.len());
+        let (changed, length) = stamp(path)?;
         if let Some(known) = lock(&self.known).get(path)
             && changed.is_some()
             && (known.changed, known.length) == (changed, length)
@@ -278,6 +259,20 @@ impl Workspace {
         // Of a file that nobody looks at only the top level counts, and a body is most of a file.
         let (text, metadata) = read_text(path)?;
         Ok(self.kept(FolderFile::of_text(path.to_owned(), &text), &metadata))
+    }
+
+    /// Has the file on disk not changed since it was read.
+    pub(super) fn is_known(&self, path: &Path) -> bool {
+        let is_same = |(changed, length): (Option<SystemTime>, u64)| {
+            let known = lock(&self.known);
+            known.get(path).is_some_and(|known| changed.is_some() && (known.changed, known.length) == (changed, length))
+        };
+        stamp(path).is_ok_and(is_same)
+    }
+
+    /// What a file on disk declared when it was last read.
+    pub(super) fn known_facts(&self, path: &Path) -> Option<Arc<FileFacts>> {
+        lock(&self.known).get(path).map(|known| known.facts.clone())
     }
 
     fn folder_of(&self, path: &Path, read: impl Fn(&Path) -> io::Result<FolderFile> + Sync) -> Folder {
@@ -301,7 +296,7 @@ impl Workspace {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => unreadable.push((folder.to_owned(), error)),
         }
-        paths.extend(lock(&self.open).keys().filter(|path| path.parent() == Some(folder)).cloned());
+        paths.extend(self.opened.in_folder(folder));
         paths.sort();
         paths.dedup();
         // Folders have no place in a package, whatever their names end in.
@@ -323,14 +318,20 @@ impl Workspace {
             go: self.modules.language_version(folder),
             root: module.map(|module| module.root.clone()),
             packages: Mutex::default(),
+            before: FxHashMap::default(),
         }
     }
 }
 
 impl FolderFile {
     fn new(path: PathBuf, source: SourceFile) -> Self {
-        let constraints = constraints(&path, source.text());
         let facts = Arc::new(FileFacts::of(&source));
+        Self::with_facts(path, source, facts)
+    }
+
+    /// A file of which somebody knows already what it declares.
+    pub(super) fn with_facts(path: PathBuf, source: SourceFile, facts: Arc<FileFacts>) -> Self {
+        let constraints = constraints(&path, source.text());
         Self { path, source: Some(source), facts, constraints }
     }
 
@@ -371,11 +372,13 @@ impl Folder {
                 && (key.test || !file.constraints.test)
                 && file.constraints.admits(&key.target)
         };
-        let files = self.files.iter().filter(belongs).map(|file| file.facts.clone()).collect();
+        let files: Vec<_> = self.files.iter().filter(belongs).map(|file| file.facts.clone()).collect();
         // A test from outside (`package cache_test`) is a package of its own.
         let outside = key.test && key.name.ends_with("_test");
         let path = if outside { format!("{}_test", self.import_path) } else { self.import_path.clone() };
-        let package = Arc::new(Package::new(&path, files));
+        let same = Package::fingerprint_of(&path, &files);
+        let before = self.before.get(&key).filter(|before| before.fingerprint == same);
+        let package = before.cloned().unwrap_or_else(|| Arc::new(Package::new(&path, files)));
         lock(&self.packages).entry(key).or_insert(package).clone()
     }
 }
@@ -388,6 +391,12 @@ pub fn is_no_test(path: &Path) -> bool {
 fn constraints(path: &Path, text: &str) -> Constraints {
     let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     Constraints::of(&name, text)
+}
+
+/// What changes when a file does: its time, where the system knows it, and its length.
+fn stamp(path: &Path) -> io::Result<(Option<SystemTime>, u64)> {
+    let metadata = fs::metadata(path)?;
+    Ok((metadata.modified().ok(), metadata.len()))
 }
 
 /// The first bytes of a file on disk.
@@ -421,12 +430,12 @@ fn read_text(path: &Path) -> io::Result<(String, fs::Metadata)> {
 }
 
 /// The path from the root of the file system, without a look at the disk. It stays as it is if there is no current directory.
-fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 /// A poisoned lock holds a map that is still whole: entries are put in at once.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

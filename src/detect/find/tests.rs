@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Detector, FileContext, Memory};
+use super::{Detector, FileContext, Look, Memory};
 use crate::concepts::{GoVersion, Library};
 use crate::detect::{Occurrence, Rules};
 use crate::facts::{FileFacts, Package, StandardLibrary};
@@ -36,7 +36,10 @@ fn check(text: &str, memory: &mut Memory) -> Vec<String> {
     let importer = StandardLibrary::shared();
     let context = FileContext { importer, package: &package, facts: &facts, go: GoVersion::CURRENT, path: "shop.go" };
     let mut detector = Detector::new(&rules);
-    let found = detector.occurrences_from(&file, &context, memory);
+    let found = detector.occurrences_from(&file, &context, memory, Look::AtNew);
+    let found =
+        if memory.is_outdated { detector.occurrences_from(&file, &context, memory, Look::Everywhere) } else { found };
+    assert!(!memory.is_outdated);
     assert_eq!(found, detector.occurrences(&file, &context));
     found.iter().map(|one| shown(one, text)).collect()
 }

@@ -53,9 +53,10 @@ fn found(text: &str) -> Vec<Occurrence> {
 fn analysis(file: SourceFile, occurrences: Vec<Occurrence>) -> Analysis {
     Analysis {
         file,
-        occurrences,
+        occurrences: occurrences.into(),
         go: GoVersion::CURRENT,
-        declares: 0,
+        concerns: Vec::new(),
+        is_whole: true,
         knowledge: Arc::default(),
         memory: Mutex::default(),
     }
@@ -128,7 +129,7 @@ fn one_analysis_runs_at_a_time_and_the_newest_text_comes_next() {
     assert_eq!(starts(&documents), [2]);
     let second = documents.begin(&uri()).unwrap();
     assert_eq!(&*second.text, "  go");
-    assert_eq!(second.previous.as_ref().unwrap().1.len(), 2);
+    assert_eq!(second.previous.as_ref().unwrap().1.as_slice().len(), 2);
     documents.finish(&uri(), &second, None);
     assert_eq!(starts(&documents), [2], "one that failed leaves what was known");
     assert!(documents.begin(&uri()).is_none(), "and is not tried again on the same text");
@@ -157,10 +158,10 @@ fn broken_code_keeps_what_was_found_in_it() {
     edit.apply(&mut new);
     let file = SourceFile::parse(new.as_str());
     assert!(file.has_error());
-    let kept = merge(&file, Vec::new(), &found(old), &[edit]);
+    let kept = merge(&file, Vec::new(), &found(old), &[edit].into_iter().collect());
     assert!(kept.iter().any(|occurrence| &new[occurrence.focus.start as usize..][..4] == "go a"), "{kept:?}");
     let whole = SourceFile::parse(old);
-    assert_eq!(merge(&whole, Vec::new(), &found(old), &[]), []);
+    assert_eq!(merge(&whole, Vec::new(), &found(old), &Edits::default()), []);
 }
 
 #[test]

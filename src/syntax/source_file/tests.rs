@@ -3,13 +3,13 @@ use crate::syntax::{Field, Kind, NodeId};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-const SAMPLE: &str = include_str!("sample.go");
+pub(super) const SAMPLE: &str = include_str!("sample.go");
 
 /// What a reader of the tree can tell of a node: depth, kind, bytes, field, and whether it is named, missing, extra, broken.
 type Shape = (u32, u16, std::ops::Range<usize>, Option<u16>, [bool; 4]);
 
 /// Every visible node in preorder.
-fn shapes(file: &SourceFile) -> Vec<Shape> {
+pub(super) fn shapes(file: &SourceFile) -> Vec<Shape> {
     let mut nodes = Vec::new();
     let Some(tree) = &file.tree else { return nodes };
     let mut cursor = tree.walk();
