@@ -240,10 +240,20 @@ func shadowedVariables(f *file, n ast.Node) {
 		if !ok || outer.Pos() < function.Pos() || outer.Pos() >= function.End() || !types.Identical(inner.Type(), outer.Type()) {
 			continue
 		}
-		if f.isReadFirst(body, outer, around.End()) {
+		if !f.leavesFunction(around) && f.isReadFirst(body, outer, around.End()) {
 			f.lens("shadowed-variable", id.Pos())
 		}
 	}
+}
+
+// leavesFunction says whether a block ends with a return, so that what stands behind it is not reached from it.
+func (f *file) leavesFunction(block ast.Node) bool {
+	statements := list(block)
+	if len(statements) == 0 {
+		return false
+	}
+	_, isBranch := statements[len(statements)-1].(*ast.BranchStmt)
+	return !isBranch && f.leaves(statements[len(statements)-1])
 }
 
 // isReadFirst says whether the first that happens to a variable behind a place, in the order of the source, is that it

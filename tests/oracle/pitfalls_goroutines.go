@@ -278,6 +278,9 @@ func (f *file) closesEachRound(v types.Object) bool {
 			return false
 		}
 		loop := f.up(n)
+		if inGoroutine && f.mayReturnBefore() {
+			return false
+		}
 		if isDeferred && !inGoroutine || v.Pos() >= loop.Pos() && v.Pos() < loop.End() || f.changes(loop, v, loop.Pos(), loop.End()) {
 			return false
 		}
@@ -297,6 +300,18 @@ func (f *file) closesEachRound(v types.Object) bool {
 		return comes
 	}
 	return false
+}
+
+// mayReturnBefore says whether the function around the node has a return before it.
+func (f *file) mayReturnBefore() bool {
+	_, body := f.function()
+	found := false
+	direct(body, func(n ast.Node) bool {
+		statement, ok := n.(*ast.ReturnStmt)
+		found = found || ok && statement.Pos() < f.up(0).Pos()
+		return true
+	})
+	return found
 }
 
 // unbufferedSignals: signal.Notify with a channel that has no room.
@@ -350,9 +365,48 @@ func testGoroutines(f *file, n ast.Node) {
 	if !ok || test.Recv != nil || test.Type.Params.NumFields() != 1 || !isTestName(test.Name.Name, "Test") {
 		return
 	}
-	if isPointerTo(f.typeOf(test.Type.Params.List[0].Type), "testing.T") {
+	if !isPointerTo(f.typeOf(test.Type.Params.List[0].Type), "testing.T") {
+		return
+	}
+	if f.waitsOnPurpose(test.Body) {
+		f.optional(concept, name(call.Fun).Pos())
+	} else {
 		f.lens(concept, name(call.Fun).Pos())
 	}
+}
+
+// waitsOnPurpose says whether the sleep that is looked at stands in a loop, which may ask again and again, in a literal
+// that neither the test, a subtest nor a goroutine of theirs runs, or in a test that takes the time around it.
+func (f *file) waitsOnPurpose(test *ast.BlockStmt) bool {
+	isInLiteral := false
+	for n := 1; n < len(f.stack); n++ {
+		switch around := f.up(n).(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			if !isInLiteral {
+				return true
+			}
+		case *ast.FuncLit:
+			isInLiteral = true
+			call, ok := f.up(n + 1).(*ast.CallExpr)
+			if !ok || call.Fun != ast.Expr(around) && f.goroutineLiteral(call) != around && f.symbol(call.Fun) != "testing.T.Run" {
+				return true
+			}
+		}
+	}
+	starts, ends := false, false
+	at := f.up(0).Pos()
+	ast.Inspect(test, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			switch f.symbol(ast.Unparen(call.Fun)) {
+			case "time.Now":
+				starts = starts || call.Pos() < at
+			case "time.Since", "time.Time.Sub":
+				ends = ends || call.Pos() > at
+			}
+		}
+		return true
+	})
+	return starts && ends
 }
 
 // isInGoroutine says whether the node runs in the goroutine of a literal around it.

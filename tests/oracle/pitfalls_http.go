@@ -201,7 +201,7 @@ func openRows(f *file, n ast.Node) {
 	if !r.isOwn() {
 		return
 	}
-	closes, asks, hands := false, false, false
+	closes, asks, reads, hands := false, false, false, false
 	r.uses(func(around []ast.Node, id *ast.Ident) {
 		switch parent := around[len(around)-1].(type) {
 		case *ast.BinaryExpr:
@@ -217,12 +217,13 @@ func openRows(f *file, n ast.Node) {
 			if ok && call.Fun == ast.Expr(parent) {
 				closes = closes || parent.Sel.Name == "Close"
 				asks = asks || parent.Sel.Name == "Err"
+				reads = reads || parent.Sel.Name == "Next"
 				return
 			}
 		}
 		hands = true
 	})
-	if !hands && !(closes && asks) {
+	if !hands && !(closes && (asks || !reads)) {
 		f.lens(concept, r.at.Pos())
 	}
 }
@@ -244,6 +245,9 @@ func unendedHandlers(f *file, n ast.Node) {
 	}
 	v, ok := f.info.Uses[writer].(*types.Var)
 	if !ok || v.Kind() != types.ParamVar && v.Kind() != types.RecvVar {
+		return
+	}
+	if isPointerTo(v.Type(), "net/http/httptest.ResponseRecorder") {
 		return
 	}
 	if _, ok := f.up(1).(*ast.ExprStmt); ok && f.goesOn(v) {

@@ -67,6 +67,27 @@ fn changes(scene: &Scene<'_>, channel: NodeId, mut within: impl Iterator<Item = 
     })
 }
 
+/// May a literal that runs elsewhere give the variable another channel, or a function that is called between two
+/// places, if the variable is one of the package.
+fn is_renewed_elsewhere(
+    scene: &Scene<'_>,
+    channel: NodeId,
+    statement: NodeId,
+    mut between: impl Iterator<Item = NodeId>,
+) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let is_around = |id: NodeId| id <= statement && nodes.end_of_subtree(id) > statement.0;
+    if view.binding(channel).is_none() {
+        return between
+            .any(|id| nodes.kind(id) == kind::CALL_EXPRESSION && !is_around(id) && !scene.calls_builtin(id, "close"));
+    }
+    let in_literals = nodes.ids().filter(|&id| {
+        nodes.kind(id) == kind::IDENTIFIER
+            && view.owner(id).is_some_and(|owner| nodes.kind(owner) == kind::FUNC_LITERAL && !is_around(owner))
+    });
+    changes(scene, channel, in_literals)
+}
+
 /// Does a statement before it in its list close the channel, with `defer` or without.
 fn is_closed_before(scene: &Scene<'_>, statement: NodeId, channel: NodeId) -> bool {
     let nodes = scene.view.nodes;
@@ -78,7 +99,10 @@ fn is_closed_before(scene: &Scene<'_>, statement: NodeId, channel: NodeId) -> bo
                 .and_then(|call| closed(scene, call))
                 .is_some_and(|closed| is_same(scene, channel, closed))
     });
-    first.is_some_and(|first| !changes(scene, channel, (first.0..statement.0).map(NodeId)))
+    first.is_some_and(|first| {
+        let between = || (first.0..statement.0).map(NodeId);
+        !changes(scene, channel, between()) && !is_renewed_elsewhere(scene, channel, statement, between())
+    })
 }
 
 /// The channel that a loop ranges over.
@@ -88,13 +112,14 @@ fn ranged(scene: &Scene<'_>, statement: NodeId) -> Option<NodeId> {
     nodes.child(clause, field::RIGHT)
 }
 
-/// Does it stand in a loop of its function that ranges over the channel.
+/// Does it stand in a loop of its function that ranges over the channel, which the variable still holds.
 fn is_received_by_loop(scene: &Scene<'_>, statement: NodeId, channel: NodeId) -> bool {
     let nodes = scene.view.nodes;
     let mut around = nodes.ancestors(statement).take_while(|&above| !is_function(nodes, above));
     around.any(|above| {
         nodes.kind(above) == kind::FOR_STATEMENT
             && ranged(scene, above).is_some_and(|ranged| is_same(scene, channel, ranged))
+            && !changes(scene, channel, (above.0..statement.0).map(NodeId))
     })
 }
 
@@ -134,6 +159,7 @@ fn is_repeated(scene: &Scene<'_>, statement: NodeId, channel: NodeId) -> bool {
                 return (is_in_goroutine || nodes.kind(statement) != kind::DEFER_STATEMENT)
                     && is_declared_outside(view, channel, parent)
                     && !changes(scene, channel, nodes.subtree(parent))
+                    && !is_renewed_elsewhere(scene, channel, statement, nodes.subtree(parent))
                     && !may_skip(scene, parent, statement);
             }
             _ => return false,
@@ -142,9 +168,16 @@ fn is_repeated(scene: &Scene<'_>, statement: NodeId, channel: NodeId) -> bool {
 }
 
 /// Can a round of the loop pass by the statement, or be the last one because of it: a `continue` before it,
-/// a way out of the loop behind it.
+/// a way out of the loop behind it, or a `return` before it in the goroutine of the round.
 fn may_skip(scene: &Scene<'_>, around: NodeId, statement: NodeId) -> bool {
-    let nodes = scene.view.nodes;
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let own = view.owner(statement);
+    let mut in_goroutine = (around.0..statement.0).map(NodeId);
+    if own != view.owner(around)
+        && in_goroutine.any(|id| nodes.kind(id) == kind::RETURN_STATEMENT && view.owner(id) == own)
+    {
+        return true;
+    }
     nodes.descendants(around, &[kind::FUNC_LITERAL]).any(|id| match nodes.kind(id) {
         kind::CONTINUE_STATEMENT | kind::GOTO_STATEMENT => true,
         kind::BREAK_STATEMENT | kind::RETURN_STATEMENT => id > statement,

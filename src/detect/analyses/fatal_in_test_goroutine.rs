@@ -2,7 +2,10 @@
 //! (<https://pkg.go.dev/testing#T.FailNow>)
 
 use super::{Analysis, Finding, Scene};
+use crate::detect::flow::leaves;
 use crate::detect::goroutine::{literal_of_goroutine, method_name};
+use crate::facts::Meaning;
+use crate::facts::scopes::is_function;
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
@@ -42,7 +45,12 @@ fn runs_in_goroutine(scene: &Scene<'_>, call: NodeId) -> bool {
 
 fn sleeps(scene: &Scene<'_>, call: NodeId) -> Option<Finding> {
     let nodes = scene.view.nodes;
-    if !scene.calls(call, "time", &["Sleep"]) || !is_test(scene) || has_fake_clock(scene, call) {
+    if !scene.calls(call, "time", &["Sleep"])
+        || !is_test(scene)
+        || !is_of_test(scene, call)
+        || polls(scene, call)
+        || is_measured(scene, call)
+    {
         return None;
     }
     let function = nodes.child(call, field::FUNCTION)?;
@@ -66,10 +74,59 @@ fn is_test(scene: &Scene<'_>) -> bool {
         })
 }
 
-/// In the bubble of `synctest.Test` the clock is a fake one, and sleeping takes no time.
-fn has_fake_clock(scene: &Scene<'_>, call: NodeId) -> bool {
+/// Does the test itself come to the call, a subtest, or a goroutine that one of them starts. Other literals may be slow on
+/// purpose, as the handler of a server, or run by the fake clock of `synctest.Test`.
+fn is_of_test(scene: &Scene<'_>, call: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let mut owner = view.owner(call);
+    while let Some(literal) = owner.filter(|&owner| nodes.kind(owner) == kind::FUNC_LITERAL) {
+        let Some(parent) = nodes.parent(literal) else { return false };
+        let runs = nodes.field_of(literal) == field::FUNCTION
+            || literal_of_goroutine(view, literal)
+            || nodes.parent(parent).is_some_and(|call| scene.calls_test_method(call, &["Run"]));
+        if !runs {
+            return false;
+        }
+        owner = view.owner(parent);
+    }
+    true
+}
+
+/// Does it stand in a loop that may end before its rounds are over, which asks again and again whether something is
+/// true by now.
+fn polls(scene: &Scene<'_>, call: NodeId) -> bool {
     let nodes = scene.view.nodes;
-    nodes.ancestors(call).any(|above| {
-        nodes.kind(above) == kind::CALL_EXPRESSION && scene.calls(above, "testing/synctest", &["Test", "Run"])
-    })
+    let mut around = nodes.ancestors(call).take_while(|&above| !is_function(nodes, above));
+    around.any(|above| nodes.kind(above) == kind::FOR_STATEMENT && may_end_early(scene, above))
+}
+
+fn may_end_early(scene: &Scene<'_>, around: NodeId) -> bool {
+    let nodes = scene.view.nodes;
+    let Some(head) = nodes.named_children(around).next() else { return false };
+    let asks = match nodes.kind(head) {
+        kind::BLOCK | kind::RANGE_CLAUSE => false,
+        kind::FOR_CLAUSE => nodes
+            .child(head, field::CONDITION)
+            .is_some_and(|condition| nodes.subtree(condition).any(|id| nodes.kind(id) == kind::CALL_EXPRESSION)),
+        _ => true,
+    };
+    asks || nodes
+        .descendants(around, &[kind::FUNC_LITERAL])
+        .any(|id| nodes.kind(id) != kind::CONTINUE_STATEMENT && leaves(scene, id))
+}
+
+/// Does the test take the time before the call and ask behind it how much has passed.
+fn is_measured(scene: &Scene<'_>, call: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let is_difference = |id: NodeId| {
+        method_name(view, id).filter(|&name| view.source(name) == "Sub").is_some_and(|name| {
+            matches!(
+                view.meaning(name),
+                Some(Meaning::Member { package, owner, .. }) if &*package == "time" && &*owner == "Time"
+            )
+        })
+    };
+    let calls = || nodes.ids().filter(|&id| nodes.kind(id) == kind::CALL_EXPRESSION);
+    calls().any(|id| id < call && scene.calls(id, "time", &["Now"]))
+        && calls().any(|id| id > call && (scene.calls(id, "time", &["Since"]) || is_difference(id)))
 }

@@ -2,7 +2,7 @@
 
 use super::{Analysis, Finding, Scene};
 use crate::detect::flow::{behind, item_of_list, leaves};
-use crate::facts::Origin;
+use crate::facts::{Origin, Type};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis = Analysis {
@@ -22,7 +22,10 @@ fn goes_on(scene: &Scene<'_>, call: NodeId) -> Option<Finding> {
     let writer = root(scene, nodes.named_children(nodes.child(call, field::ARGUMENTS)?).next()?)?;
     // A recorder of a test is looked at behind the call, and a writer that wraps another may hold its answer back.
     let is_parameter = matches!(view.origin(writer)?, Origin::Parameter(_));
-    if !is_parameter || !scene.calls(call, "net/http", &["Error", "NotFound", "Redirect"]) {
+    let is_recorder = view.binding(writer).is_some_and(|binding| {
+        matches!(view.binding_type(binding), Type::Pointer(to) if to.is_named("net/http/httptest", "ResponseRecorder"))
+    });
+    if !is_parameter || is_recorder || !scene.calls(call, "net/http", &["Error", "NotFound", "Redirect"]) {
         return None;
     }
     let case = what_follows(scene, statement, writer)?;
@@ -47,24 +50,63 @@ fn root(scene: &Scene<'_>, id: NodeId) -> Option<NodeId> {
 fn what_follows(scene: &Scene<'_>, statement: NodeId, writer: NodeId) -> Option<&'static str> {
     let nodes = scene.view.nodes;
     let mut item = item_of_list(nodes, statement)?;
-    let mut ends_if = behind(nodes, item).next().is_none();
+    // What a deferred function does behind its answer is the end of the handler, as after a recovered panic.
+    let mut ends_if = behind(nodes, item).next().is_none() && !is_deferred(scene, statement);
+    let mut conditions = Vec::new();
     let mut goes_on = false;
     loop {
         for next in behind(nodes, item) {
             if leaves(scene, next) {
                 return goes_on.then_some("goes-on");
             }
+            if conditions.iter().any(|&condition| runs_otherwise(scene, next, condition)) {
+                continue;
+            }
             if uses(scene, next, writer) {
                 return Some("answers-again");
             }
-            goes_on |= ends_if && item != statement;
+            goes_on |= ends_if && !conditions.is_empty();
         }
-        let Some((around, is_lone_if)) = statement_around(scene, item) else {
+        let Some((around, may_go_on)) = statement_around(scene, item) else {
             return goes_on.then_some("goes-on");
         };
-        ends_if &= is_lone_if;
+        ends_if &= may_go_on;
+        if nodes.kind(around) == kind::IF_STATEMENT
+            && nodes.parent(item).and_then(|list| nodes.parent(list)) == nodes.child(around, field::CONSEQUENCE)
+        {
+            conditions.extend(nodes.child(around, field::CONDITION));
+        }
         item = around;
     }
+}
+
+fn is_deferred(scene: &Scene<'_>, statement: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    view.owner(statement)
+        .filter(|&owner| nodes.field_of(owner) == field::FUNCTION)
+        .and_then(|literal| nodes.parent(nodes.parent(literal)?))
+        .is_some_and(|around| nodes.kind(around) == kind::DEFER_STATEMENT)
+}
+
+/// Is the statement an `if` without `else` whose condition is the opposite of another one: `ok` and `!ok`, or the same
+/// sides of `==` and `!=`.
+fn runs_otherwise(scene: &Scene<'_>, statement: NodeId, condition: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    if nodes.kind(statement) != kind::IF_STATEMENT || nodes.child(statement, field::ALTERNATIVE).is_some() {
+        return false;
+    }
+    let Some(other) = nodes.child(statement, field::CONDITION) else { return false };
+    let is_negation = |of: NodeId, not: NodeId| {
+        nodes.kind(not) == kind::UNARY_EXPRESSION
+            && nodes.token(not, "!", view.text).is_some()
+            && nodes.child(not, field::OPERAND).is_some_and(|operand| view.source(operand) == view.source(of))
+    };
+    let part = |id, of| nodes.child(id, of).map(|part| view.source(part));
+    let operators = [part(condition, field::OPERATOR), part(other, field::OPERATOR)];
+    let are_opposite = matches!(operators, [Some("=="), Some("!=")] | [Some("!="), Some("==")]);
+    is_negation(condition, other)
+        || is_negation(other, condition)
+        || (are_opposite && [field::LEFT, field::RIGHT].iter().all(|&side| part(condition, side) == part(other, side)))
 }
 
 fn uses(scene: &Scene<'_>, statement: NodeId, writer: NodeId) -> bool {

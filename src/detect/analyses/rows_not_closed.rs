@@ -32,20 +32,22 @@ fn left_open(scene: &Scene<'_>, statement: NodeId) -> Option<Finding> {
         return None;
     }
     let declared = view.scopes.binding(binding).name;
-    let (mut closes, mut checks) = (false, false);
+    let (mut closes, mut checks, mut iterates) = (false, false, false);
     let mentions = nodes.ids().filter(|&id| nodes.kind(id) == kind::IDENTIFIER && view.binding(id) == Some(binding));
     for mention in mentions.filter(|&id| id != rows && id != declared) {
         match use_of(scene, mention) {
             Use::Method("Close") => closes = true,
             Use::Method("Err") => checks = true,
+            Use::Method("Next") => iterates = true,
             Use::Method(_) | Use::Other => {}
             // Whoever gets the rows may do both.
             Use::HandsOn => return None,
         }
     }
     let case = match (closes, checks) {
-        (true, true) => return None,
-        (true, false) => "unchecked",
+        // Without `Next` there is no end of the rows that an error could look like.
+        (true, checks) if checks || !iterates => return None,
+        (true, _) => "unchecked",
         (false, _) => "unclosed",
     };
     Some(scene.finding(case, rows, statement, &[("rows", view.source(rows))]))

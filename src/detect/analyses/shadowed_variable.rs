@@ -1,7 +1,7 @@
 //! A `:=` in an inner block that declares a variable anew whose outer namesake is read behind the block.
 
 use super::{Analysis, Finding, Scene};
-use crate::detect::flow::{is_assigned, mentions};
+use crate::detect::flow::{is_assigned, leaves, mentions};
 use crate::facts::{BindingId, Origin};
 use crate::syntax::{NodeId, field, kind};
 
@@ -47,11 +47,17 @@ fn is_copy(scene: &Scene<'_>, statement: NodeId, name: NodeId, index: usize) -> 
 }
 
 /// Is the variable read behind a block of its function before it gets another value there. The order is that of the
-/// source; a plain `return` reads a named result.
+/// source; a plain `return` reads a named result. What stands behind a block that ends by leaving the function is not
+/// reached from it.
 fn is_read_behind(scene: &Scene<'_>, variable: BindingId, list: NodeId) -> bool {
     let (view, nodes) = (scene.view, scene.view.nodes);
     let owner = view.owner(list);
-    let end = owner.map_or(nodes.len() as u32, |owner| nodes.end_of_subtree(owner));
+    let around = [list].into_iter().chain(nodes.ancestors(list)).take_while(|&above| Some(above) != owner);
+    let end = around
+        .filter(|&above| nodes.kind(above) == kind::STATEMENT_LIST)
+        .find(|&above| ends_function(scene, above))
+        .or(owner)
+        .map_or(nodes.len() as u32, |last| nodes.end_of_subtree(last));
     let behind = || (nodes.end_of_subtree(list)..end).map(NodeId);
     let first = mentions(scene, variable, behind()).next();
     let is_result = matches!(view.scopes.binding(variable).origin, Origin::Result(_));
@@ -66,6 +72,14 @@ fn is_read_behind(scene: &Scene<'_>, variable: BindingId, list: NodeId) -> bool 
         (Some(mention), _) => !is_assigned(nodes, mention) || reads_what_it_assigns(scene, variable, mention),
         (None, plain) => plain.is_some(),
     }
+}
+
+/// Does the list end with a statement that leaves the function, not only a loop or switch.
+fn ends_function(scene: &Scene<'_>, list: NodeId) -> bool {
+    let nodes = scene.view.nodes;
+    nodes.named_children(list).last().is_some_and(|last| {
+        matches!(nodes.kind(last), kind::RETURN_STATEMENT | kind::EXPRESSION_STATEMENT) && leaves(scene, last)
+    })
 }
 
 /// `x = f(x)`, `x += 1`, `x++`

@@ -122,10 +122,18 @@ fn sets(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bool {
             let mut cases = nodes.children(statement).filter(|&case| cases.contains(&nodes.kind(case)));
             is_whole && cases.all(|case| list_sets(scene, binding, case))
         }
-        // A loop without a condition ends where it wants to, perhaps only once the variable has a value.
+        // A loop without a condition ends where it wants to, perhaps only once the variable has a value, as does one
+        // that goes on while the variable is nil.
         kind::FOR_STATEMENT => {
-            let is_endless = nodes.named_children(statement).next().map(|first| nodes.kind(first)) == Some(kind::BLOCK);
-            is_endless && mentions(scene, binding, nodes.subtree(statement)).any(|mention| is_assigned(nodes, mention))
+            let head = nodes.named_children(statement).next();
+            let is_endless = head.is_some_and(|head| nodes.kind(head) == kind::BLOCK);
+            let condition = head.and_then(|head| match nodes.kind(head) {
+                kind::FOR_CLAUSE => nodes.child(head, field::CONDITION),
+                _ => Some(head),
+            });
+            let waits = condition.is_some_and(|condition| compares_with_nil(scene, binding, condition, "=="));
+            (is_endless || waits)
+                && mentions(scene, binding, nodes.subtree(statement)).any(|mention| is_assigned(nodes, mention))
         }
         _ => false,
     }
