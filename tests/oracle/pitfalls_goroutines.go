@@ -244,7 +244,7 @@ func (f *file) isInReceivingLoop(v types.Object) bool {
 		case *ast.FuncDecl, *ast.FuncLit:
 			return false
 		case *ast.RangeStmt:
-			if f.variable(around.X) == v {
+			if f.variable(around.X) == v && !f.changes(around, v, around.Pos(), f.up(0).Pos()) {
 				return true
 			}
 		}

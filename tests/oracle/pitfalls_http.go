@@ -258,7 +258,9 @@ func unendedHandlers(f *file, n ast.Node) {
 // goesOn says whether what runs behind the statement around the node uses a variable again before it leaves, or, if the
 // statement ends an `if` without `else`, whether there is anything but leaving.
 func (f *file) goesOn(v types.Object) bool {
-	onlyIf := true
+	// What a deferred function does behind its answer is the end of the handler.
+	onlyIf := !f.isInDeferred()
+	inIf := false
 	statement := f.up(1)
 	for n := 2; n < len(f.stack); n++ {
 		around := f.up(n)
@@ -283,11 +285,11 @@ func (f *file) goesOn(v types.Object) bool {
 				if f.mentions(next, v) {
 					return true
 				}
-				if n > 2 && onlyIf && i == 0 {
+				if inIf && onlyIf && i == 0 {
 					return true
 				}
 			}
-			if n > 2 && onlyIf && len(behind) > 0 {
+			if inIf && onlyIf && len(behind) > 0 {
 				return true
 			}
 			statement = around
@@ -295,11 +297,23 @@ func (f *file) goesOn(v types.Object) bool {
 			if _, isElse := f.up(n + 1).(*ast.IfStmt); around.Else != nil || isElse {
 				onlyIf = false
 			}
+			inIf = true
 			statement = around
 		case *ast.LabeledStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
 			statement = around
 		default:
 			return false
+		}
+	}
+	return false
+}
+
+// isInDeferred says whether the nearest function around the node is a literal that a defer statement calls.
+func (f *file) isInDeferred() bool {
+	for n := 1; n < len(f.stack); n++ {
+		if _, ok := f.up(n).(*ast.FuncLit); ok {
+			_, isDeferred := f.up(n + 2).(*ast.DeferStmt)
+			return isDeferred
 		}
 	}
 	return false
