@@ -94,6 +94,7 @@ neovim: build $(NVIM) $(GOPLS)
 
 visible: build $(NVIM) $(GOPLS)
 	@$(STEP) 'Neovim in a terminal' tests/editors/neovim/visible.sh $(GOVIVA) $(NVIM) $(GOPLS)
+	@$(STEP) 'first steps in Neovim' tests/editors/neovim/first-steps.sh $(NVIM) $(GOVIVA)
 
 first-steps: $(NVIM)
 	@$(STEP) 'first steps' tests/editors/neovim/first-steps.sh $(NVIM)

@@ -63,12 +63,19 @@ local function show(session, card)
   end
 end
 
---- Puts the cursor on the first thing that can be chosen, with the question in sight if there is room for both.
+--- Puts the cursor on a row. What stands above it is in sight if there is room, and all down to `last` rather.
 ---@param session goviva.quiz.Session
 ---@param row integer
-local function look_at(session, row)
+---@param last? integer default: the same row
+local function look_at(session, row, last)
+  last = last or row
+  local needed = vim.api.nvim_win_text_height(session.window, { end_row = last - 1 }).all
   vim.api.nvim_win_call(session.window, function()
-    vim.fn.winrestview({ topline = 1, lnum = row, col = 0 })
+    vim.fn.winrestview({ topline = 1, lnum = last, col = 0 })
+    if needed > vim.api.nvim_win_get_height(session.window) then
+      vim.cmd.normal({ 'zb', bang = true })
+    end
+    vim.fn.cursor(row, 1)
   end)
 end
 
@@ -81,11 +88,9 @@ local function show_question(session, keep_cursor)
   if keep_cursor then
     vim.api.nvim_win_set_cursor(session.window, { math.min(cursor[1], #card.lines), 0 })
   else
-    local first = math.huge
-    for row in pairs(card.rows) do
-      first = math.min(first, row)
-    end
-    look_at(session, first < math.huge and first or card.focus)
+    local rows = vim.tbl_keys(card.rows)
+    table.sort(rows)
+    look_at(session, rows[1] or card.focus, rows[#rows])
   end
 end
 

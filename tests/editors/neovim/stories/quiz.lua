@@ -284,6 +284,20 @@ local function it_fits_the_screen(questions)
   press('q')
 end
 
+local function options_are_in_sight()
+  -- Its program is longer than the screen.
+  local window = ask('select/operands-are-evaluated')
+  vim.cmd.redraw()
+  local count = vim.api.nvim_buf_line_count(vim.api.nvim_win_get_buf(window))
+  check('all options of a long question are in sight', vim.fn.line('w$', window) == count, vim.fn.line('w$', window))
+  check(
+    'with the cursor on the first',
+    vim.startswith(vim.api.nvim_get_current_line(), '1. '),
+    vim.api.nvim_get_current_line()
+  )
+  press('q')
+end
+
 local function it_closes_clean(questions)
   local buffers, windows = #vim.api.nvim_list_bufs(), #vim.api.nvim_list_wins()
   local from = vim.api.nvim_get_current_win()
@@ -383,6 +397,7 @@ return function()
   an_answer_is_recalled(questions)
   several_in_a_row(questions)
   it_fits_the_screen(questions)
+  options_are_in_sight()
   it_closes_clean(questions)
   marks_and_progress()
   answers_are_kept()
