@@ -2,6 +2,7 @@
 
 mod fsrs;
 mod grade;
+mod interview;
 mod moment;
 mod plain;
 mod plain_text;
@@ -16,6 +17,7 @@ mod testing;
 
 pub use fsrs::{Fsrs, Grade, Memory};
 pub use grade::grade;
+pub use interview::{Drawn, Interview, Level, Setting};
 pub use moment::Moment;
 pub use plain::{Asking, Card, Next, Verdict, ask, reasons};
 pub use plain_text::plain_text;
