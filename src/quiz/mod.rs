@@ -1,5 +1,6 @@
 //! Which question to ask, and how it is judged. Pure: time and randomness are arguments.
 
+mod curve;
 mod fsrs;
 mod grade;
 mod interview;
@@ -15,6 +16,7 @@ mod standing;
 #[cfg(test)]
 mod testing;
 
+pub use curve::remembered;
 pub use fsrs::{Fsrs, Grade, Memory};
 pub use grade::grade;
 pub use interview::{Drawn, Interview, Level, Setting};
