@@ -8,6 +8,7 @@
 #: make advisories   known faults of the dependencies; fetches the advisory database
 #: make store        progress under kill -9, on small disks, and with 100,000 reviews; needs Linux
 #: make stdapi       regenerate the standard library's API from the installed Go
+#: make terminal     the quiz, the interview and the progress in a terminal, by keys alone
 #: make vscode       drive the VS Code extension in a real VS Code; needs Node, npm and Chromium
 #: make vscode-settings  write the server's settings into the VS Code extension
 #: make first-steps  follow the README from a clone to the first answered question in Neovim; builds anew
@@ -46,7 +47,7 @@ GOPLS := $(CURDIR)/$(TOOLS)/gopls/$(GOPLS_VERSION)/gopls
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible first-steps emacs kakoune recorded package version vscode vscode-settings protocol anki site-test audit advisories oracle oracle-slice oracle-vet bench stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible first-steps emacs kakoune recorded package version vscode vscode-settings protocol anki terminal site-test audit advisories oracle oracle-slice oracle-vet bench stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -64,7 +65,7 @@ try: build
 		$(GOVIVA) annotate $(SAMPLE)/*.go; \
 	fi
 
-test: format lint unit audit knowledge go oracle-slice sample lua neovim visible emacs protocol anki site-test
+test: format lint unit audit knowledge go oracle-slice sample lua neovim visible emacs protocol anki terminal site-test
 
 format:
 	@$(STEP) 'format' cargo fmt --check
@@ -132,6 +133,10 @@ vscode-settings: build
 protocol: build $(PYTEST)
 	@$(STEP) 'protocol' env GOVIVA=$(GOVIVA) $(PYTEST) -q tests/protocol
 
+# The library's tests are built by `unit` already.
+terminal: build
+	@$(STEP) 'quiz in a terminal' tests/terminal/run.sh $(GOVIVA) "$$(cargo test --quiet --lib --no-run --message-format=json | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -1)"
+
 anki: build $(ANKI)
 	@$(STEP) 'Anki' $(ANKI) tests/anki/check.py $(GOVIVA)
 
@@ -172,9 +177,12 @@ bench: $(GOPLS) $(AST_GREP)
 stdapi:
 	cd tools/stdapi && GOTOOLCHAIN=$(STANDARD_LIBRARY) go run . -o ../../src/facts/standard_library.txt
 
-pictures: visible
+pictures: visible terminal
 	@$(PICTURE) 'Neovim: lenses beside declarations, and a hover that goviva and gopls share' <target/screens/beside.ansi >docs/neovim-hover.svg
 	@$(PICTURE) 'Neovim: a question, its answer, and the reason' <target/screens/verdict.ansi >docs/neovim-quiz.svg
+	@$(PICTURE) 'The quiz in a terminal: an answer that was not known, and the reason of every option' <target/screens/quiz-verdict.ansi >docs/terminal-quiz.svg
+	@$(PICTURE) 'The interview in a terminal: a question against the clock' <target/screens/interview-follow-up.ansi >docs/terminal-interview.svg
+	@$(PICTURE) 'The progress in a terminal: a calendar of answers, and the curve of what is remembered' <target/screens/progress.ansi >docs/terminal-progress.svg
 
 # Tools, pinned, outside of everything else on the machine. Each is made anew when its list changes.
 

@@ -13,12 +13,16 @@ pub struct Knowledge {
 }
 
 impl Knowledge {
-    /// The concepts compiled into the program. Faults in their rules are logged; `goviva check` shows them.
+    /// The concepts compiled into the program.
     pub fn builtin() -> Self {
-        let library = Library::builtin();
+        Self::of(Library::builtin())
+    }
+
+    /// These concepts. Faults in their rules are logged; `goviva check` shows them.
+    pub fn of(library: &'static Library) -> Self {
         let (rules, problems) = Rules::compile(&library.concepts, StandardLibrary::shared());
         for problem in problems {
-            tracing::error!("a built-in concept has a fault: {problem}");
+            tracing::error!("a concept has a fault: {problem}");
         }
         Self { library, rules }
     }

@@ -1,7 +1,8 @@
 //! Markdown as a terminal shows it. The styles are escape sequences, which `anstream` takes out in a pipe.
 
+use super::code::go_lines;
 use owo_colors::OwoColorize;
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 use std::io::{self, Write};
 
 /// No line of prose is longer, however wide the terminal is.
@@ -17,7 +18,8 @@ pub fn terminal_width() -> usize {
 /// # Errors
 /// If `out` cannot be written.
 pub fn write(markdown: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page { out, width, text: String::new(), lists: Vec::new(), marker: None, link: None, first: true };
+    let mut page =
+        Page { out, width, text: String::new(), lists: Vec::new(), marker: None, link: None, go: false, first: true };
     for event in Parser::new(markdown) {
         page.take(event)?;
     }
@@ -35,6 +37,8 @@ struct Page<'o> {
     marker: Option<String>,
     /// Where the open link leads, if its text does not say so.
     link: Option<String>,
+    /// The open code block is Go.
+    go: bool,
     /// Nothing is written yet.
     first: bool,
 }
@@ -63,8 +67,12 @@ impl Page<'_> {
                     _ => "• ".to_owned(),
                 });
             }
-            // A code block in an item ends the text before it.
-            Event::End(TagEnd::Item | TagEnd::Paragraph) | Event::Start(Tag::CodeBlock(_)) => self.paragraph()?,
+            Event::End(TagEnd::Item | TagEnd::Paragraph) => self.paragraph()?,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                // One in an item ends the text before it.
+                self.paragraph()?;
+                self.go = matches!(kind, CodeBlockKind::Fenced(info) if info.split_whitespace().next() == Some("go"));
+            }
             Event::End(TagEnd::CodeBlock) => self.code()?,
             Event::End(TagEnd::Heading(level)) => self.heading(level)?,
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text.push_str(&text),
@@ -131,11 +139,17 @@ impl Page<'_> {
     fn code(&mut self) -> io::Result<()> {
         self.part()?;
         let indentation = " ".repeat(4 + 2 * self.lists.len());
-        for line in std::mem::take(&mut self.text).lines() {
-            if line.is_empty() {
+        let text = std::mem::take(&mut self.text);
+        let lines = if self.go {
+            go_lines(&text)
+        } else {
+            text.lines().map(|line| line.replace('\t', "    ").yellow().to_string()).collect()
+        };
+        for (plain, line) in text.lines().zip(lines) {
+            if plain.is_empty() {
                 writeln!(self.out)?;
             } else {
-                writeln!(self.out, "{indentation}{}", line.replace('\t', "    ").yellow())?;
+                writeln!(self.out, "{indentation}{line}")?;
             }
         }
         Ok(())

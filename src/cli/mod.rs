@@ -4,19 +4,23 @@
 
 mod annotate;
 mod check;
+mod code;
 mod completions;
 mod concepts;
 mod docs;
 mod explain;
+mod interview;
 mod knowledge;
 mod man;
 mod markdown;
+mod named;
 mod new;
 mod packs;
 mod progress;
 mod progress_file;
 mod quiz;
 mod scan;
+mod screen;
 mod transfer;
 
 pub use completions::Arguments as Completions;
@@ -45,6 +49,8 @@ pub enum Command {
     Scan(scan::Arguments),
     /// Be asked: what is due, or what you name
     Quiz(quiz::Arguments),
+    /// A mock interview against the clock, with a score sheet at its end
+    Interview(interview::Arguments),
     /// Show what you know, what is due and what fades
     Progress(progress::Arguments),
     /// Write your progress as JSON, or the questions for Anki
@@ -85,6 +91,7 @@ fn run_into(command: &Command, out: &mut dyn Write) -> io::Result<ExitCode> {
         Command::Annotate(arguments) => annotate::run(arguments, out),
         Command::Scan(arguments) => scan::run(arguments, out),
         Command::Quiz(arguments) => quiz::run(arguments, out),
+        Command::Interview(arguments) => interview::run(arguments, out),
         Command::Progress(arguments) => progress::run(arguments, out),
         Command::Export(arguments) => transfer::export(arguments, out),
         Command::Import(arguments) => transfer::import(arguments, out),

@@ -84,7 +84,7 @@ impl Page<'_> {
             };
             writeln!(out, "  {name:<9} {number:>4}{bar}")?;
         }
-        let due: Vec<String> = due.iter().map(|(id, due)| format!("{id} ({due})")).collect();
+        let due: Vec<String> = due.iter().map(|(id, due)| format!("{id}({due})")).collect();
         write_list("Due today", &due, out)?;
         for (standing, name) in [
             (Standing::Fading, "Fading"),
@@ -148,7 +148,7 @@ impl Page<'_> {
         let (past, ahead) = points.split_at(PAST as usize + 1);
         let on = |days: usize| points.get(PAST as usize + days).map_or(0.0, |(_, sum)| sum.round());
         let head = format!(
-            "You remember {} of {}; in 4 weeks {} and in 12 weeks {} if you stop now",
+            "You remember {} of {}; if you stop, {} in 4 weeks and {} in 12",
             on(0),
             counted(answered, "question"),
             on(28),
@@ -189,11 +189,10 @@ fn months(first: i32) -> String {
     const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = |day: i32| clock::date(day).get(5..7).and_then(|number| number.parse::<usize>().ok());
     let mut line = String::new();
-    for week in 0..WEEKS {
+    for (column, week) in (0..WEEKS).enumerate() {
         let day = first + 7 * week;
         let begins = month(day) != month(day - 7);
         let name = month(day).and_then(|number| NAMES.get(number.checked_sub(1)?)).filter(|_| begins);
-        let column = week as usize;
         if let Some(name) = name
             && line.len() <= column
         {
@@ -286,7 +285,7 @@ mod tests {
         check(
             &[],
             &[],
-            &expect![[r#"
+            &expect![[r"
                 0 questions due today, 0 answered
                   mastered     0
                   known        0
@@ -304,7 +303,7 @@ mod tests {
                       ·························
                   Sun ·························
                   · none  ░ 1 to 9  ▒ 10 to 19  ▓ 20 to 29  █ 30 or more
-            "#]],
+            "]],
         );
     }
 
@@ -319,7 +318,7 @@ mod tests {
                 (2, 3, Grade::Again),
             ],
             &[("mailbox/letters", 3)],
-            &expect![[r#"
+            &expect![[r"
                 2 questions due today, 0 answered
                   mastered     0
                   known        0
@@ -327,7 +326,7 @@ mod tests {
                   learning     3 ██████████████████████████████
                   new          1 ██████████
 
-                Due today: buffered-channels (1), channel-close (1)
+                Due today: buffered-channels(1), channel-close(1)
 
                 Learning: atomics, buffered-channels, channel-close
 
@@ -344,7 +343,7 @@ mod tests {
                   Sun ···················░·····
                   · none  ░ 1 to 9  ▒ 10 to 19  ▓ 20 to 29  █ 30 or more
 
-                You remember 3 of 4 questions; in 4 weeks 3 and in 12 weeks 2 if you stop now
+                You remember 3 of 4 questions; if you stop, 3 in 4 weeks and 2 in 12
                   4│                                  ⢰⡀
                    │                                  ⢸⠑⠄
                    │                                  ⢸   •
@@ -357,7 +356,7 @@ mod tests {
                   0│⣀⣀⣀⣀⣀⣀⣀⣀⣀⣀⡇
                    └────────────────────────────────────────────────────────────────────────
                    12 weeks ago                       today                      in 12 weeks
-            "#]],
+            "]],
         );
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::quiz::Fsrs;
 use crate::store::{Store, default_path};
-use std::io;
+use owo_colors::OwoColorize;
+use std::io::{self, Write};
 
 /// Opens the reader's progress.
 ///
@@ -10,4 +11,18 @@ use std::io;
 /// If it cannot be opened; the message says what to do.
 pub fn open() -> io::Result<Store> {
     default_path().and_then(|path| Store::open(&path, Fsrs::default())).map_err(io::Error::other)
+}
+
+/// The same, or none with a message on stderr: `what` goes on, and keeps no answers.
+///
+/// # Errors
+/// If stderr cannot be written.
+pub fn open_or_go_on(what: &str) -> io::Result<Option<Store>> {
+    match open() {
+        Ok(store) => Ok(Some(store)),
+        Err(error) => {
+            writeln!(anstream::stderr(), "{} {error}\n{what} goes on, and keeps no answers.", "goviva:".red())?;
+            Ok(None)
+        }
+    }
 }

@@ -2,35 +2,53 @@
 
 use super::session::{Asked, Session};
 use crate::cli::markdown::terminal_width;
-use crate::quiz::{Next, Verdict};
+use crate::concepts::Concept;
+use crate::quiz::{self, Asking, Next, Verdict};
 use std::io::{self, BufRead, Write};
-use std::time::Duration;
 
-const KEYS: &str = "Keys: the number of an option, s skip, u undo the last answer, m never ask this again, \
-                    z not before tomorrow, q quit, ? this list.";
+/// The letters that are understood, besides `?`.
+pub struct Commands {
+    /// The list of them, for the reader.
+    pub keys: &'static str,
+    /// Each of them.
+    pub letters: &'static [(&'static str, Input)],
+}
+
+const COMMANDS: Commands = Commands {
+    keys: "Keys: the number of an option, s skip, u undo the last answer, m never ask this again, z not before \
+           tomorrow, q quit, ? this list.",
+    letters: &[("s", Input::Skip), ("u", Input::Undo), ("m", Input::Mute), ("z", Input::Snooze), ("q", Input::Quit)],
+};
 
 /// What the reader typed.
-enum Input {
+#[derive(Clone, Copy, Debug)]
+pub enum Input {
+    /// The number of an option, from 0.
     Option(usize),
+    /// Another question.
     Skip,
+    /// The last answer is taken back.
     Undo,
+    /// This question is never asked again.
     Mute,
+    /// It is not asked before tomorrow.
     Snooze,
+    /// The end.
     Quit,
 }
 
 /// Asks, line by line, until nothing is left, the input ends or the reader quits.
 pub fn run(mut session: Session, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<()> {
     let Some(mut asked) = session.next() else { return writeln!(out, "{}", session.nothing()) };
-    writeln!(out, "{KEYS}")?;
+    writeln!(out, "{}", COMMANDS.keys)?;
     loop {
         show_head(&asked, out)?;
         let begun = session.now();
-        let ended = ask(&mut asked, input, out)?;
+        let ended = ask(quiz::ask(asked.posed), &COMMANDS, input, out)?;
         match ended {
             Ended::Judged(verdict) => {
-                let time = Duration::from_millis(session.now().at.saturating_sub(begun.at).try_into().unwrap_or(0));
-                let outcome = session.judged(asked.question, &verdict, time);
+                let time = session.since(begun);
+                let outcome = session.judged(asked.question, verdict.right, verdict.grade, time);
                 show(&verdict.message, out)?;
                 writeln!(out, "{}", comes_again(outcome.days))?;
                 if let Some(fault) = outcome.fault {
@@ -62,25 +80,31 @@ pub fn run(mut session: Session, input: &mut dyn BufRead, out: &mut dyn Write) -
     writeln!(out, "\n{right} of {answers} right.")
 }
 
-enum Ended {
+/// How a question ended.
+pub enum Ended {
+    /// It was answered.
     Judged(Verdict),
+    /// The reader wants something else.
     By(Input),
 }
 
 /// One question, to its verdict or another end.
-fn ask(asked: &mut Asked, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<Ended> {
+///
+/// # Errors
+/// If the input cannot be read or `out` cannot be written.
+pub fn ask(mut asking: Asking, commands: &Commands, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<Ended> {
     loop {
-        let card = asked.asking.card();
+        let card = asking.card();
         writeln!(out)?;
         show(&card.message, out)?;
         writeln!(out)?;
         for (number, option) in (1..).zip(&card.options) {
             writeln!(out, "  {number}) {option}")?;
         }
-        let typed = read(card.options.len(), input, out)?;
+        let typed = read(card.options.len(), commands, input, out)?;
         let Input::Option(option) = typed else { return Ok(Ended::By(typed)) };
-        match asked.asking.clone().answer(option) {
-            Some(Next::Ask(next)) => asked.asking = next,
+        match asking.clone().answer(option) {
+            Some(Next::Ask(next)) => asking = next,
             Some(Next::Judged(verdict)) => return Ok(Ended::Judged(verdict)),
             Some(Next::Skipped) | None => return Ok(Ended::By(Input::Skip)),
         }
@@ -88,7 +112,7 @@ fn ask(asked: &mut Asked, input: &mut dyn BufRead, out: &mut dyn Write) -> io::R
 }
 
 /// Reads until something makes sense; the end of the input quits.
-fn read(options: usize, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<Input> {
+fn read(options: usize, commands: &Commands, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<Input> {
     loop {
         write!(out, "> ")?;
         out.flush()?;
@@ -97,18 +121,20 @@ fn read(options: usize, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Res
             writeln!(out)?;
             return Ok(Input::Quit);
         }
-        match line.trim() {
-            "" => {}
-            "s" => return Ok(Input::Skip),
-            "u" => return Ok(Input::Undo),
-            "m" => return Ok(Input::Mute),
-            "z" => return Ok(Input::Snooze),
-            "q" => return Ok(Input::Quit),
-            "?" => writeln!(out, "{KEYS}")?,
-            typed => match typed.parse::<usize>() {
-                Ok(number) if (1..=options).contains(&number) => return Ok(Input::Option(number - 1)),
-                _ => writeln!(out, "`{typed}` is none of 1 to {options}; ? lists the keys.")?,
-            },
+        let typed = line.trim();
+        if typed.is_empty() {
+            continue;
+        }
+        if typed == "?" {
+            writeln!(out, "{}", commands.keys)?;
+            continue;
+        }
+        if let Some((_, input)) = commands.letters.iter().find(|(letter, _)| *letter == typed) {
+            return Ok(*input);
+        }
+        match typed.parse::<usize>() {
+            Ok(number) if (1..=options).contains(&number) => return Ok(Input::Option(number - 1)),
+            _ => writeln!(out, "`{typed}` is none of 1 to {options}; ? lists the keys.")?,
         }
     }
 }
@@ -118,11 +144,19 @@ fn show_head(asked: &Asked, out: &mut dyn Write) -> io::Result<()> {
         0 => "the last one".to_owned(),
         left => format!("{left} more"),
     };
-    writeln!(out, "\n{} ({}, {left})", asked.concept.title, asked.question.body.kind())
+    writeln!(out, "\n{} ({}, {left})", head(asked.concept), asked.question.body.kind())
 }
 
-/// Prose is filled, code is left as it is.
-fn show(message: &str, out: &mut dyn Write) -> io::Result<()> {
+/// What stands above a question that is not answered yet: a mistake's name would be the answer.
+pub fn head(concept: &Concept) -> &str {
+    if concept.pitfall { &concept.topic } else { &concept.title }
+}
+
+/// Shows a message: prose is filled, code is left as it is.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn show(message: &str, out: &mut dyn Write) -> io::Result<()> {
     for line in message.lines() {
         if line.starts_with("    ") || line.trim_start().starts_with(|char: char| char.is_ascii_digit()) {
             writeln!(out, "{line}")?;
@@ -133,7 +167,8 @@ fn show(message: &str, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn comes_again(days: i32) -> String {
+/// When a question comes again, in so many days.
+pub fn comes_again(days: i32) -> String {
     match days {
         ..=0 => "It comes once more today.".into(),
         1 => "It comes again tomorrow.".into(),

@@ -1,14 +1,16 @@
 //! `goviva quiz`: questions at a terminal.
 
 mod choice;
-mod line;
+mod full;
+pub mod line;
 mod session;
 
-use super::progress_file;
+use super::packs::Packs;
+use super::{progress_file, screen};
 use crate::clock;
 use crate::quiz::{Plan, Random};
 use choice::Choice;
-use owo_colors::OwoColorize;
+use full::Quiz;
 use session::Session;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write};
@@ -35,6 +37,11 @@ pub struct Arguments {
     /// At most so many questions, where concepts, topics or files are named
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: usize,
+    /// Ask line by line, as in a pipe: for screen readers, and for terminals that can do no more
+    #[arg(long)]
+    plain: bool,
+    #[command(flatten)]
+    packs: Packs,
     /// Orders the options alike each time
     #[arg(long, hide = true)]
     seed: Option<u64>,
@@ -46,15 +53,19 @@ pub struct Arguments {
 /// If a concept, topic or file does not exist, or `out` cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     let choice = Choice::new(arguments)?;
-    let store = match progress_file::open() {
-        Ok(store) => Some(store),
-        Err(error) => {
-            writeln!(anstream::stderr(), "{} {error}\nThe quiz goes on, and keeps no answers.", "goviva:".red())?;
-            None
-        }
-    };
+    let store = progress_file::open_or_go_on("The quiz")?;
     let seed = arguments.seed.unwrap_or_else(|| RandomState::new().hash_one(0));
     let session = Session::new(choice, store, Plan::default(), Random::new(seed), clock::now)?;
-    line::run(session, &mut io::stdin().lock(), out)?;
+    if arguments.plain || !screen::is_there() {
+        line::run(session, &mut io::stdin().lock(), out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut quiz = Quiz::new(session);
+    if let Some(reason) = quiz.nothing() {
+        writeln!(out, "{reason}")?;
+    } else {
+        screen::show(&mut quiz)?;
+        writeln!(out, "{}", quiz.summary())?;
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,7 @@
 
 use super::choice::Choice;
 use crate::concepts::{Concept, Question};
-use crate::quiz::{self, Asking, Moment, Plan, Random, Sitting, Verdict, Wish, pose};
+use crate::quiz::{self, Grade, Moment, Plan, Posed, Random, Sitting, Wish, pose};
 use crate::store::{Error, Journal, Mark, Store};
 use std::io;
 use std::time::Duration;
@@ -22,8 +22,8 @@ pub struct Asked {
     pub concept: &'static Concept,
     /// The question.
     pub question: &'static Question,
-    /// Where the conversation is.
-    pub asking: Asking,
+    /// How it is put.
+    pub posed: Posed,
     /// How many come after it.
     pub left: usize,
 }
@@ -55,14 +55,14 @@ impl Session {
     pub fn next(&mut self) -> Option<Asked> {
         let library = self.choice.library;
         let (concept, question) = self.sitting.next(library, self.journal.progress(), (self.clock)())?;
-        let asking = quiz::ask(pose(question, &mut self.random));
-        Some(Asked { concept, question, asking, left: self.sitting.left() })
+        let posed = pose(question, &mut self.random);
+        Some(Asked { concept, question, posed, left: self.sitting.left() })
     }
 
-    /// Takes a judged answer, and keeps it.
-    pub fn judged(&mut self, question: &Question, verdict: &Verdict, time: Duration) -> Outcome {
+    /// Takes a judged answer, and keeps it; `grade` is what the reader gave, where the reader does.
+    pub fn judged(&mut self, question: &Question, right: bool, grade: Option<Grade>, time: Duration) -> Outcome {
         let now = (self.clock)();
-        let grade = verdict.grade.unwrap_or_else(|| quiz::grade(question, verdict.right, Some(time)));
+        let grade = grade.unwrap_or_else(|| quiz::grade(question, right, Some(time)));
         let kept = self.journal.answer(question, grade, Some(time), now);
         self.sitting.answered(kept.review);
         Outcome { days: kept.state.due.saturating_sub(now.day), fault: kept.fault }
@@ -98,6 +98,19 @@ impl Session {
         (self.sitting.answers().len(), self.sitting.right())
     }
 
+    /// The concepts of the answers that were wrong, each once, in their order.
+    pub fn missed(&self) -> Vec<&'static Concept> {
+        let mut missed: Vec<&'static Concept> = Vec::new();
+        for review in self.sitting.answers().iter().filter(|review| review.grade == Grade::Again) {
+            if let Some((concept, _)) = self.choice.library.question(&review.question)
+                && !missed.iter().any(|other| other.id == concept.id)
+            {
+                missed.push(concept);
+            }
+        }
+        missed
+    }
+
     /// Why there is nothing to ask.
     pub fn nothing(&self) -> &'static str {
         match self.choice.wish {
@@ -110,5 +123,10 @@ impl Session {
     /// The time, to measure an answer.
     pub fn now(&self) -> Moment {
         (self.clock)()
+    }
+
+    /// How long ago that was; nothing if the clock was set back since.
+    pub fn since(&self, begun: Moment) -> Duration {
+        Duration::from_millis(u64::try_from(self.now().at.saturating_sub(begun.at)).unwrap_or_default())
     }
 }

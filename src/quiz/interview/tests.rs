@@ -165,7 +165,7 @@ fn the_sheet_says_what_is_strong_and_weak_and_what_to_read() {
         asked("fair", 1, 0, Grade::Hard),
     ];
     let sheet = interview.sheet(&library, "2026-05-01", Duration::from_secs(601), Some("./app"));
-    expect![[r#"
+    expect![[r"
         # Mock interview, senior level
 
         2026-05-01: 5 questions in 11 of 30 minutes, drawn from `./app`.
@@ -195,7 +195,7 @@ fn the_sheet_says_what_is_strong_and_weak_and_what_to_read() {
         2. **WEAK**: `goviva explain weak`
            - <https://go.dev/ref/spec#Weak>
         3. **FAIR**: `goviva explain fair`
-    "#]]
+    "]]
     .assert_eq(&sheet);
     let empty = Interview::new(setting(Level::Junior), Random::new(1));
     let sheet = empty.sheet(&library, "2026-05-01", Duration::ZERO, None);
