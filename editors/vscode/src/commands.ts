@@ -1,28 +1,40 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
-import type { ExplainArgument } from './explain';
+import type { ExplainArgument, Explainer } from './explain';
+import type { Progress } from './progress';
+import type { Marked, QuizStart } from './protocol';
+import { complain, type Quiz } from './quiz';
 import type { Server } from './server';
 
-/** What `goviva concepts --format json` says of a concept. */
-interface Concept {
-  id: string;
-  title: string;
-  topic: string;
-  summary: string;
+/** What the commands work on. */
+interface Parts {
+  server: Server;
+  quiz: Quiz;
+  explainer: Explainer;
+  progress: Progress;
+  log: vscode.LogOutputChannel;
 }
 
-/** Registers the commands of the palette, all under the prefix *Goviva*. */
+/**
+ * Registers all commands: those of the palette, and those that lenses, hovers and code actions of the server name,
+ * which are there whether a server runs or not.
+ */
 export function registerCommands(
   context: vscode.ExtensionContext,
-  server: Server,
-  log: vscode.LogOutputChannel,
+  { server, quiz, explainer, progress, log }: Parts,
 ): vscode.Disposable[] {
-  const commands: Record<string, () => unknown> = {
+  const commands: Record<string, (argument: never) => unknown> = {
+    'goviva.quiz': (start?: QuizStart) => quiz.start(start ?? {}),
+    'goviva.explain': (argument: ExplainArgument) => explainer.open(argument),
+    'goviva.known': (marked: Marked) => known(server, marked),
+    'goviva.mute': (marked: Marked) => mute(server, marked),
+    'goviva.undo': () => undo(server),
+    'goviva.showAll': () => showAll(server),
     'goviva.explainHere': explainHere,
-    'goviva.quizHere': quizHere,
-    'goviva.explainConcept': () => explainConcept(server),
-    'goviva.mute': mute,
+    'goviva.quizHere': () => quizHere(quiz),
+    'goviva.quizDue': () => quiz.start({ due: true }),
+    'goviva.explainConcept': () => explainConcept(explainer, progress),
+    'goviva.knownHere': () => knownHere(server),
+    'goviva.muteHere': () => muteHere(server),
     'goviva.restart': () => server.restart(),
     'goviva.log': () => log.show(),
     'goviva.walkthrough': () =>
@@ -32,77 +44,102 @@ export function registerCommands(
         false,
       ),
   };
-  return Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run));
+  return Object.entries(commands).map(([name, run]) =>
+    vscode.commands.registerCommand(name, (argument) =>
+      Promise.resolve(run(argument as never)).catch(complain),
+    ),
+  );
 }
 
 async function explainHere(): Promise<void> {
   const commands = await commandsAtCursor('goviva.explain');
   const command = await choose(commands, 'What should be explained?');
   if (command !== undefined) {
-    await run(command);
+    await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
   }
 }
 
 /** Asks about what stands at the cursor, or else about the function around it. */
-async function quizHere(): Promise<void> {
-  const [here] = await commandsAtCursor('goviva.quiz');
-  const command = here ?? (await lensAbove());
-  if (command === undefined) {
-    sayNothingHere();
-  } else {
-    await run(command);
+async function quizHere(quiz: Quiz): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor !== undefined) {
+    const { line, character } = editor.selection.active;
+    await quiz.start({ at: { uri: editor.document.uri.toString(), position: { line, character } } });
   }
 }
 
-async function explainConcept(server: Server): Promise<void> {
-  if (server.program === undefined) {
-    await vscode.commands.executeCommand('goviva.restart');
-    return;
-  }
-  const { stdout } = await promisify(execFile)(server.program.path, ['concepts', '--format', 'json'], {
-    maxBuffer: 32 * 1024 * 1024,
-  });
-  const concepts = JSON.parse(stdout) as Concept[];
-  const items = concepts.map((concept) => ({
-    label: concept.title,
-    description: concept.id,
-    detail: concept.summary.replaceAll(/\s+/g, ' '),
-    concept,
-  }));
+async function explainConcept(explainer: Explainer, progress: Progress): Promise<void> {
+  const { concepts } = await progress.ask({});
+  const items = concepts
+    .map(({ id, title, topic }) => ({ label: title, description: topic, detail: id, id }))
+    .sort((one, other) => one.label.localeCompare(other.label));
   const chosen = await vscode.window.showQuickPick(items, {
     title: 'Goviva: Explain a Concept',
-    placeHolder: 'A name, or a word of its explanation',
+    placeHolder: 'A name, a topic, or an id',
     matchOnDescription: true,
     matchOnDetail: true,
   });
   if (chosen !== undefined) {
-    await vscode.commands.executeCommand('goviva.explain', { concept: chosen.concept.id });
+    await explainer.open({ concept: chosen.id });
   }
 }
 
-/** Adds a concept of the cursor's line to `goviva.muted.concepts`. */
-async function mute(): Promise<void> {
-  const commands = await commandsAtCursor('goviva.explain');
-  const command = await choose(commands, 'Of what do you want to see nothing more?');
-  const concept = command === undefined ? undefined : conceptOf(command);
-  if (concept === undefined) {
-    return;
+async function knownHere(server: Server): Promise<void> {
+  const concept = await chooseConcept('What do you know?');
+  if (concept !== undefined) {
+    await known(server, { concept });
   }
-  const settings = vscode.workspace.getConfiguration('goviva');
-  const muted = settings.get<string[]>('muted.concepts', []);
-  await settings.update(
-    'muted.concepts',
-    [...new Set([...muted, concept])],
-    vscode.ConfigurationTarget.Global,
-  );
+}
+
+async function muteHere(server: Server): Promise<void> {
+  const concept = await chooseConcept('Of what do you want to see nothing more?');
+  if (concept !== undefined) {
+    await mute(server, { concept });
+  }
+}
+
+async function chooseConcept(placeHolder: string): Promise<string | undefined> {
+  const command = await choose(await commandsAtCursor('goviva.explain'), placeHolder);
+  return command === undefined ? undefined : conceptOf(command);
+}
+
+async function mute(server: Server, { concept, on = true }: Marked): Promise<void> {
+  await mark(server, 'goviva.mute', concept, on, `goviva says nothing more about ${concept}.`);
+}
+
+async function known(server: Server, { concept, on = true }: Marked): Promise<void> {
+  await mark(server, 'goviva.known', concept, on, `goviva takes it that you know ${concept}.`);
+}
+
+/** Marks a concept, says so, and offers to take it back. */
+async function mark(
+  server: Server,
+  command: string,
+  concept: string,
+  on: boolean,
+  words: string,
+): Promise<void> {
+  await server.execute(command, { concept, on });
   const undo = 'Undo';
-  if (
-    (await vscode.window.showInformationMessage(`goviva says nothing more about ${concept}.`, undo)) === undo
-  ) {
-    const now = vscode.workspace.getConfiguration('goviva').get<string[]>('muted.concepts', []);
-    const rest = now.filter((other) => other !== concept);
-    await settings.update('muted.concepts', rest, vscode.ConfigurationTarget.Global);
+  if (on && (await vscode.window.showInformationMessage(words, undo)) === undo) {
+    await server.execute(command, { concept, on: false });
   }
+}
+
+async function undo(server: Server): Promise<void> {
+  const { question } = await server.execute<{ question: string | null }>('goviva.undo');
+  void vscode.window.showInformationMessage(
+    question === null ? 'There is no answer to take back.' : `The last answer to ${question} is taken back.`,
+  );
+}
+
+async function showAll(server: Server): Promise<void> {
+  const { on } = await server.execute<{ on: boolean }>('goviva.showAll');
+  void vscode.window.showInformationMessage(
+    on
+      ? 'goviva shows everything, also what you know or muted.'
+      : 'goviva leaves out what you know or muted.',
+  );
 }
 
 /** The commands of goviva's code actions on the selected lines. */
@@ -120,26 +157,10 @@ async function commandsAtCursor(kind: string): Promise<vscode.Command[]> {
   return actions.flatMap((action) => (action.command?.command === kind ? [action.command] : []));
 }
 
-/** The quiz of the nearest lens at or above the cursor. */
-async function lensAbove(): Promise<vscode.Command | undefined> {
-  const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) {
-    return undefined;
-  }
-  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-    'vscode.executeCodeLensProvider',
-    editor.document.uri,
-  );
-  return lenses
-    .filter((lens) => lens.command?.command === 'goviva.quiz')
-    .filter((lens) => lens.range.start.line <= editor.selection.active.line)
-    .sort((one, other) => other.range.start.line - one.range.start.line)[0]?.command;
-}
-
 /** Lets the reader pick one of the concepts that the commands are about, if there are several. */
 async function choose(commands: vscode.Command[], placeHolder: string): Promise<vscode.Command | undefined> {
   if (commands.length === 0) {
-    sayNothingHere();
+    void vscode.window.showInformationMessage('goviva has nothing to say about this line.');
   }
   if (commands.length < 2) {
     return commands[0];
@@ -150,12 +171,4 @@ async function choose(commands: vscode.Command[], placeHolder: string): Promise<
 
 function conceptOf(command: vscode.Command): string | undefined {
   return (command.arguments?.[0] as ExplainArgument | undefined)?.concept;
-}
-
-async function run(command: vscode.Command): Promise<void> {
-  await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
-}
-
-function sayNothingHere(): void {
-  void vscode.window.showInformationMessage('goviva has nothing to say about this line.');
 }

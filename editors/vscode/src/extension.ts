@@ -1,40 +1,31 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
-import { EXPLAIN_PANEL, type ExplainArgument, Explainer } from './explain';
-import { Questioner } from './question';
+import { EXPLAIN_PANEL, Explainer } from './explain';
+import { Progress } from './progress';
+import { QUIZ_PANEL, Quiz } from './quiz';
 import { Server } from './server';
+import { registerViews } from './views';
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('goviva', { log: true });
-  const questioner = new Questioner(context.extensionUri);
   const server = new Server(context, log, {
-    execute: async (command, args, next) => {
-      if (command === 'goviva.quiz') {
-        void vscode.commands.executeCommand('setContext', 'goviva.asked', true);
-        questioner.begin(() => void vscode.commands.executeCommand(command, ...args));
-        return next(command, args);
-      }
-      const result: unknown = await next(command, args);
-      if (command === 'goviva.explain' && typeof result === 'string') {
-        void vscode.commands.executeCommand('setContext', 'goviva.explained', true);
-        explainer.show(args[0] as ExplainArgument, result);
-      }
-      return result;
-    },
-    ask: (params) => questioner.ask(params),
-    tell: (params) => questioner.tell(params),
-    ended: () => questioner.lost(),
+    began: () => void progress.refresh(),
+    progressChanged: () => void progress.refresh(),
   });
-  const explainer = new Explainer(context.extensionUri, (command, argument) =>
-    server.execute(command, argument),
-  );
+  const progress = new Progress(server);
+  const quiz = new Quiz(context.extensionUri, server);
+  const explainer = new Explainer(context.extensionUri, server);
 
   context.subscriptions.push(
     log,
     server,
-    questioner,
+    progress,
+    quiz,
     explainer,
-    ...registerCommands(context, server, log),
+    ...registerCommands(context, { server, quiz, explainer, progress, log }),
+    ...registerViews(server, progress),
+    vscode.window.registerWebviewPanelSerializer(EXPLAIN_PANEL, explainer),
+    vscode.window.registerWebviewPanelSerializer(QUIZ_PANEL, quiz),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.settingsChanged()),
     vscode.workspace.onDidChangeConfiguration(async (event) => {
       if (event.affectsConfiguration('goviva.path')) {
@@ -43,6 +34,4 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
   );
   await server.restart();
-  // Its panels ask the server, so they come after it.
-  context.subscriptions.push(vscode.window.registerWebviewPanelSerializer(EXPLAIN_PANEL, explainer));
 }

@@ -12,7 +12,10 @@ const VALUES = new Set('true false nil iota'.split(' '));
 const TOKEN =
   /(\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|("(?:\\.|[^"\\\n])*"?|`[^`]*`?|'(?:\\.|[^'\\\n])*'?)|([\p{L}_][\p{L}\p{Nd}_]*)|(\d[\w.]*)/gu;
 
-/** Go as HTML, with a class for what an editor would colour; the text itself stays as it is. */
+/**
+ * Go as HTML, with a class for what an editor would colour; the text itself stays as it is, and no element goes over
+ * the end of a line.
+ */
 export function highlightGo(code: string): string {
   let html = '';
   let end = 0;
@@ -29,8 +32,15 @@ export function highlightGo(code: string): string {
       kind = 'keyword';
     }
     html += escapeHtml(code.slice(end, match.index));
-    html += kind === undefined ? escapeHtml(text) : `<span class="${kind}">${escapeHtml(text)}</span>`;
+    html += kind === undefined ? escapeHtml(text) : wrap(text, kind);
     end = match.index + text.length;
   }
   return html + escapeHtml(code.slice(end));
+}
+
+function wrap(text: string, kind: string): string {
+  return text
+    .split('\n')
+    .map((line) => `<span class="${kind}">${escapeHtml(line)}</span>`)
+    .join('\n');
 }

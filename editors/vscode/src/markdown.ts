@@ -13,7 +13,7 @@ markdown.validateLink = (url) => /^https?:\/\//i.test(url);
 // A block of code can be wider than the panel: then it scrolls, which the keyboard must reach too.
 const fence = markdown.renderer.rules.fence;
 markdown.renderer.rules.fence = (...all) =>
-  (fence?.(...all) ?? '').replace(/^<pre>/, '<pre tabindex="0" role="region" aria-label="Code">');
+  (fence?.(...all) ?? '').replace(/^<pre>/, '<pre tabindex="0" role="group" aria-label="Code">');
 
 /** Markdown as HTML that can do no harm, whoever wrote it. */
 export function renderMarkdown(text: string): string {
@@ -38,7 +38,7 @@ export function renderPlainText(text: string): string {
     if (code.some((line) => line.trim() !== '')) {
       const lines = code.join('\n').trimEnd();
       html.push(
-        `<pre tabindex="0" role="region" aria-label="Code"><code>${renderCode(withoutIndent(lines))}</code></pre>`,
+        `<pre tabindex="0" role="group" aria-label="Code"><code>${renderCode(withoutIndent(lines))}</code></pre>`,
       );
     }
     if (prose.length > 0) {

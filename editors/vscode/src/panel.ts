@@ -61,8 +61,13 @@ export class Panel {
     webview.html = shell(webview, extension);
   }
 
-  show(title: string, page: Page): void {
+  /** Notes what is shown already, for a page that is hidden and shown again. */
+  keep(page: Page): void {
     this.page = page;
+  }
+
+  show(title: string, page: Page): void {
+    this.keep(page);
     this.panel.title = title;
     void this.panel.webview.postMessage(page);
   }

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, RevealOutputChannelOn } from 'vscode-languageclient';
 import {
-  type ExecuteCommandSignature,
-  LanguageClient,
-  type MessageActionItem,
-  type ShowMessageParams,
-  type ShowMessageRequestParams,
-  type StaticFeature,
-} from 'vscode-languageclient/node';
+  CloseAction,
+  ErrorAction,
+  ErrorCodes,
+  RevealOutputChannelOn,
+  type ServerCapabilities,
+} from 'vscode-languageclient';
+import { LanguageClient, type StaticFeature } from 'vscode-languageclient/node';
 import { type Binary, BinaryProblem, findBinary } from './binary';
 import { settingsForServer } from './settings';
 
@@ -19,22 +18,22 @@ const ROW_MS = 3 * 60_000;
 
 /** What the rest of the extension does for the server. */
 export interface Callbacks {
-  /** Runs a command of a lens, an action or a hover's link. */
-  execute(command: string, args: unknown[], next: ExecuteCommandSignature): Promise<unknown>;
-  /** Puts a question; undefined if it was dismissed. */
-  ask(params: ShowMessageRequestParams): Promise<MessageActionItem | undefined>;
-  /** Shows what the server says. */
-  tell(params: ShowMessageParams): void;
-  /** The server is gone, and with it what it waited for. */
-  ended(): void;
+  /** It runs, and knows nothing of what was said to the one before. */
+  began(): void;
+  /** What is known of the reader changed. */
+  progressChanged(): void;
 }
+
+/** The server does not run, and does not start again by itself; the text says why. */
+export class Gone extends Error {}
 
 /** The server's life: found, started, started again after a crash, stopped. */
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private binary: Binary | undefined;
   /** Calls from another life mean nothing to this one. */
-  private life = 0;
+  private started = 0;
+  private up = new Signal<LanguageClient>();
   private crashes: number[] = [];
   private rest: NodeJS.Timeout | undefined;
   private readonly status: vscode.LanguageStatusItem;
@@ -60,12 +59,47 @@ export class Server implements vscode.Disposable {
     await this.start();
   }
 
-  /** Runs a command of the server's and returns its result. */
-  async execute(command: string, argument: unknown): Promise<unknown> {
-    if (this.client?.isRunning() !== true) {
-      throw new Error('goviva does not run.');
+  /** Which of the servers of this window runs: what one was told, the next one does not know. */
+  get life(): number {
+    return this.started;
+  }
+
+  /** Waits until a server runs, even if it was given up. */
+  async running(): Promise<void> {
+    for (;;) {
+      const up = this.up;
+      if ((await Promise.race([up.value.catch(() => undefined), up.replaced])) !== undefined) {
+        return;
+      }
+      await up.replaced;
     }
-    return this.client.sendRequest('workspace/executeCommand', { command, arguments: [argument] });
+  }
+
+  /**
+   * Sends a request; if the server ends before it answers, the next one gets it too.
+   * @throws Gone if there is no next one, and what the server says is wrong with the request
+   */
+  async request<R>(method: string, params: unknown): Promise<R> {
+    for (;;) {
+      const up = this.up;
+      const client = await up.value;
+      try {
+        return await client.sendRequest<R>(method, params);
+      } catch (error) {
+        if (!isLost(error)) {
+          throw error;
+        }
+        await up.replaced;
+      }
+    }
+  }
+
+  /** Runs a command of the server's and returns its result. */
+  execute<R>(command: string, argument?: unknown): Promise<R> {
+    return this.request('workspace/executeCommand', {
+      command,
+      arguments: argument === undefined ? [] : [argument],
+    });
   }
 
   /** Has the server ask for the settings again. */
@@ -77,11 +111,12 @@ export class Server implements vscode.Disposable {
 
   /** Ends the server, and what would start it again. */
   async stop(): Promise<void> {
-    this.life++;
+    this.started++;
     clearTimeout(this.rest);
     const client = this.client;
     this.client = undefined;
-    this.callbacks.ended();
+    this.up.replace();
+    this.up = new Signal();
     // One that has just crashed has nothing left to stop.
     await client?.dispose().catch((error: unknown) => this.log.debug(String(error)));
   }
@@ -92,19 +127,19 @@ export class Server implements vscode.Disposable {
   }
 
   private async start(): Promise<void> {
-    const life = ++this.life;
+    const life = ++this.started;
     this.status.text = '$(loading~spin) goviva starts';
     this.status.severity = vscode.LanguageStatusSeverity.Information;
     try {
       const setting = vscode.workspace.getConfiguration('goviva').get<string>('path', '');
       this.binary = await findBinary(setting, this.context.asAbsolutePath('bin'));
     } catch (problem) {
-      if (life === this.life) {
+      if (life === this.started) {
         this.missing(problem);
       }
       return;
     }
-    if (life !== this.life) {
+    if (life !== this.started) {
       return;
     }
     const client = this.connect(this.binary, () => this.crashed(life));
@@ -116,12 +151,14 @@ export class Server implements vscode.Disposable {
       this.crashed(life);
       return;
     }
-    if (life === this.life) {
+    if (life === this.started) {
       this.log.info(`goviva ${this.binary.version} runs: ${this.binary.path}`);
       this.status.text = '$(mortar-board) goviva';
       this.status.detail = `${this.binary.version} runs`;
       this.status.command = { title: 'Show the log', command: 'goviva.log' };
+      this.up.resolve(client);
       await vscode.commands.executeCommand('setContext', 'goviva.running', true);
+      this.callbacks.began();
     }
   }
 
@@ -147,7 +184,6 @@ export class Server implements vscode.Disposable {
           },
         },
         middleware: {
-          executeCommand: (command, args, next) => this.callbacks.execute(command, args, next),
           workspace: {
             configuration: async (params, token, next) => {
               const values = await next(params, token);
@@ -157,17 +193,14 @@ export class Server implements vscode.Disposable {
         },
       },
     );
-    client.registerFeature(new OwnCapabilities());
-    client.onRequest('window/showMessageRequest', async (params: ShowMessageRequestParams) => {
-      return (await this.callbacks.ask(params)) ?? null;
-    });
-    client.onNotification('window/showMessage', (params: ShowMessageParams) => this.callbacks.tell(params));
+    client.registerFeature(new OwnFeature());
+    client.onNotification('goviva/progressChanged', () => this.callbacks.progressChanged());
     return client;
   }
 
   /** Starts again after a rest, unless it crashed too often. */
   private crashed(life: number): void {
-    if (life !== this.life) {
+    if (life !== this.started) {
       return;
     }
     void this.stop();
@@ -206,6 +239,7 @@ export class Server implements vscode.Disposable {
 
   private failed(text: string): void {
     this.log.error(text);
+    this.up.reject(new Gone(text));
     this.status.text = '$(error) goviva does not run';
     this.status.detail = text;
     this.status.severity = vscode.LanguageStatusSeverity.Error;
@@ -219,17 +253,50 @@ export class Server implements vscode.Disposable {
   }
 }
 
-/** Says what the server cannot know from the protocol: see `src/lsp/mod.rs`. */
-class OwnCapabilities implements StaticFeature {
+/** Says what the server cannot know from the protocol: see `editors/PROTOCOL.md`. */
+class OwnFeature implements StaticFeature {
   fillClientCapabilities(capabilities: { experimental?: object }): void {
     capabilities.experimental = {
       ...capabilities.experimental,
-      goviva: { commandLinks: true, explain: true },
+      goviva: { commandLinks: true, explain: true, progressChanged: true },
     };
+  }
+  preInitialize(capabilities: ServerCapabilities): void {
+    // The client would take the commands away with each server that ends; `commands.ts` keeps them.
+    delete capabilities.executeCommandProvider;
   }
   initialize(): void {}
   getState(): { kind: 'static' } {
     return { kind: 'static' };
   }
   clear(): void {}
+}
+
+/** Is the connection to blame, and not what was said on it. */
+function isLost(error: unknown): boolean {
+  const code: unknown = (error as { code?: unknown } | undefined)?.code;
+  return (
+    typeof code === 'number' && code >= ErrorCodes.MessageWriteError && code <= ErrorCodes.ConnectionInactive
+  );
+}
+
+/** Something that comes, does not come, or is replaced by another that may. */
+class Signal<T> {
+  readonly value: Promise<T>;
+  readonly replaced: Promise<undefined>;
+  resolve!: (value: T) => void;
+  reject!: (error: Error) => void;
+  replace!: () => void;
+
+  constructor() {
+    this.value = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    // Nobody may be waiting for it.
+    this.value.catch(() => undefined);
+    this.replaced = new Promise((resolve) => {
+      this.replace = () => resolve(undefined);
+    });
+  }
 }

@@ -1,5 +1,5 @@
 // VS Code as the tests see it: a code-server with a fresh profile, and a page of a browser on it.
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -138,6 +138,17 @@ export class Editor {
     } catch {
       return [];
     }
+  }
+
+  /** Runs goviva at a terminal, with what it knows of this profile's reader. `now` is another time for it. */
+  goviva(args, { input = '', now } = {}) {
+    const env = { ...this.#environment(), ...(now && { GOVIVA_NOW: now }) };
+    return execFileSync(GOVIVA, args, { env, input, encoding: 'utf8' });
+  }
+
+  /** How many answers are kept. */
+  answers() {
+    return JSON.parse(this.goviva(['export'])).reviews.length;
   }
 
   #arguments() {

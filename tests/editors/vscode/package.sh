@@ -9,12 +9,4 @@ if ! cmp -s package-lock.json node_modules/fetched.json; then
 fi
 npm run --silent check
 (cd "$root/tests/editors/vscode" && "$root/editors/vscode/node_modules/.bin/biome" check --error-on-warnings)
-cp "$root"/LICENSE-* .
-cp LICENSE-MIT LICENSE
 npm run --silent package
-size=$(wc -c <goviva.vsix)
-echo "goviva.vsix: $((size / 1024)) KiB"
-if [ "$size" -gt 512000 ]; then
-  echo 'goviva.vsix is larger than 500 KB: look what vsce packs with `npx vsce ls`'
-  exit 1
-fi

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { Editor, install } from './editor.mjs';
 import { beside, files as besideFiles } from './stories/beside.mjs';
-import { quiz } from './stories/quiz.mjs';
+import { knowing } from './stories/knowing.mjs';
+import { crashes, kinds, quiz } from './stories/quiz.mjs';
 import { reading } from './stories/reading.mjs';
 import { trouble } from './stories/trouble.mjs';
 import { trust } from './stories/trust.mjs';
@@ -26,8 +27,8 @@ const [browser] = await Promise.all([
 const only = process.argv.slice(2);
 
 const windows = await Promise.all([
-  lane('alone', {}, [reading, quiz]),
-  lane('beside', { trust: true, files: besideFiles, gopls: GOPLS }, [trust, beside, trouble]),
+  lane('alone', {}, [reading, knowing, quiz, kinds]),
+  lane('beside', { trust: true, files: besideFiles, gopls: GOPLS }, [trust, beside, trouble, crashes]),
 ]);
 await browser.close();
 const count = (what) => windows.reduce((sum, window) => sum + window[what], 0);
@@ -40,6 +41,12 @@ async function lane(name, options, stories) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const window = new Window(page, editor, name);
   try {
+    // What was answered long ago is due by now.
+    const keys = '1\n'.repeat(12);
+    editor.goviva(['quiz', '--concept', 'defer', '--concept', 'maps', '--limit', '3'], {
+      input: keys,
+      now: '2020-01-01T12:00:00Z',
+    });
     await editor.start();
     for (const story of stories) {
       if (only.length === 0 || only.includes(story.name)) {

@@ -63,37 +63,30 @@ export class Window {
   /** Shows a line of a file, by the palette. */
   async show(file, line) {
     const { page } = this;
-    await this.quickOpen(file);
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: file }).first().waitFor();
+    // In the column of the code, and not in that of the panels.
+    await page.keyboard.press('Control+1');
+    await this.quickOpen(file, file);
     await page.keyboard.press('Enter');
-    await page.locator('.tab.active', { hasText: file }).waitFor();
+    await page.locator('.tab.active', { hasText: file }).first().waitFor();
     await this.goTo(line);
   }
 
   /** Puts the cursor on a line, in the middle of the editor. */
   async goTo(line) {
-    await this.quickOpen(`:${line}`);
-    await this.page
-      .locator('.quick-input-list', { hasText: `line ${line}` })
-      .first()
-      .waitFor();
+    await this.quickOpen(`:${line}`, `line ${line}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
 
-  async quickOpen(text) {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').first().waitFor();
-    await this.page.keyboard.type(text);
+  /** Types into the list of files and places, until `expected` is its first row. */
+  async quickOpen(text, expected) {
+    await this.palette('Control+P', text, expected);
   }
 
   /** Runs a command of the palette. */
   async command(title) {
     const { page } = this;
-    await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget input').first().waitFor();
-    await page.keyboard.type(title);
-    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).first().waitFor();
+    await this.palette('F1', title, title);
     await page.keyboard.press('Enter');
     // The command itself may put another list in the palette's place.
     await page.waitForFunction(() => {
@@ -102,12 +95,54 @@ export class Window {
     });
   }
 
+  /** Opens a list by a key and types, until the row that has the focus is the expected one. */
+  async palette(key, text, expected) {
+    const { page } = this;
+    const row = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: expected });
+    await until(
+      async () => {
+        // A page inside of a webview that has just changed does not pass its keys on, and one that closes takes the
+        // focus from the list.
+        await page.evaluate(() => document.activeElement?.blur());
+        await page.keyboard.press(key);
+        await page.keyboard.type(text);
+        return row
+          .filter({ visible: true })
+          .first()
+          .waitFor({ timeout: 6000 })
+          .then(
+            () => true,
+            () => false,
+          );
+      },
+      `${expected} in the list of ${key}`,
+      40,
+    );
+  }
+
+  /** Runs a command of the palette that opens a list, and chooses from it. */
+  async commandAndChoose(title, text) {
+    // A webview that is being shown may take the focus, and so close the list.
+    await until(
+      async () => {
+        await this.command(title);
+        return this.choose(text).then(
+          () => true,
+          () => false,
+        );
+      },
+      `${text} in the list of ${title}`,
+      60,
+    );
+  }
+
   /** Chooses from a list that is open, by the text of the choice. */
   async choose(text) {
     const { page } = this;
-    await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    const rows = page.locator('.quick-input-list .monaco-list-row').filter({ visible: true });
+    await rows.first().waitFor({ timeout: 10_000 });
     await page.keyboard.type(text);
-    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text }).first().waitFor();
+    await rows.and(page.locator('.focused')).filter({ hasText: text }).first().waitFor({ timeout: 10_000 });
     await page.keyboard.press('Enter');
   }
 

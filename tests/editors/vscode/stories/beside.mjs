@@ -1,4 +1,4 @@
-import { pause } from '../window.mjs';
+import { pause, until } from '../window.mjs';
 
 /** What stands beside the sample: code of which gopls complains, and a test. */
 export const files = {
@@ -51,7 +51,44 @@ export async function beside(window) {
   await window.shot('hover');
   await page.mouse.move(600, 790);
 
+  // Checks run only on code that compiles, so the typing comes last.
+  await lessons(window);
+  await window.show('titles_test.go', 70);
   await typing(window);
+}
+
+/** gopls complains, and goviva has a lesson for it. */
+async function lessons(window) {
+  const { page } = window;
+  await window.show('remind.go', 15);
+  for (const [check, code, word] of [
+    ['copylocks', 'func (r Reminder)', 'Reminder'],
+    ['lostcancel', 'ctx, _ = context', '_'],
+  ]) {
+    const { x, y } = await window.place(code, word);
+    await page.mouse.click(x, y);
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+    const actions = page.locator('.action-widget');
+    const lesson = actions.locator('.monaco-list-row', { hasText: `Why ${check}` });
+    await until(async () => {
+      await page.keyboard.press('Control+Period');
+      return lesson
+        .first()
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          async () => {
+            await page.keyboard.press('Escape');
+            return false;
+          },
+        );
+    }, `a lesson for ${check}`);
+    await window.shot(`lesson-${check}`);
+    await lesson.first().click();
+    const panel = await window.webview();
+    await panel.locator('h1').waitFor({ timeout: 15_000 });
+    window.ok(`there is a lesson where gopls says ${check}`, true, await panel.locator('h1').textContent());
+  }
 }
 
 /** A burst of typing, looked at with each frame that the browser draws. */

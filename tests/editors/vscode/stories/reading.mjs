@@ -43,8 +43,7 @@ export async function reading(window) {
   await panel.locator('h1').filter({ hasText: first }).waitFor({ timeout: 30_000 });
   window.ok('a reload of the window brings it back', true);
 
-  await window.command('Goviva: Explain a Concept');
-  await window.choose('sync.Map');
+  await window.commandAndChoose('Goviva: Explain a Concept', 'sync.Map');
   await panel.locator('h1', { hasText: 'sync.Map' }).waitFor({ timeout: 15_000 });
   window.ok('the palette explains any concept', true);
   for (const theme of ['Dark High Contrast', 'Light Modern']) {
