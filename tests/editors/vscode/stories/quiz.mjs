@@ -60,6 +60,13 @@ export async function kinds(window) {
     await answer(window, found);
     await window.accessible(`its verdict (${kind})`, found);
     await window.shot(`verdict-${kind}`);
+    if (kind === 'several') {
+      await window.picture('quiz-dark', 816, 37, 458, 660);
+      await window.chooseTheme('Light Modern');
+      await window.accessible('its verdict in Light Modern', found);
+      await window.picture('quiz-light', 816, 37, 458, 660);
+      await window.chooseTheme('Dark Modern');
+    }
     await window.close('goviva asks');
   }
 }
