@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tower_lsp::Client;
@@ -47,6 +47,9 @@ pub struct State {
     knowledge: RwLock<Arc<Knowledge>>,
     folders: RwLock<Vec<PathBuf>>,
     workspace: Arc<Workspace>,
+    /// How many documents are analysed at a time: with more than there are processors, each would only keep a thread,
+    /// a parser and its memory busy for longer.
+    turns: Semaphore,
     /// Have the client's settings arrived.
     settled: watch::Sender<bool>,
     /// What is in the workspace's files.
@@ -74,6 +77,7 @@ impl State {
             knowledge: RwLock::default(),
             folders: RwLock::default(),
             workspace: Arc::new(Workspace::new(Target::host())),
+            turns: Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
             settled: watch::Sender::new(false),
             survey: Survey::default(),
             learning: Learning::default(),
@@ -305,7 +309,10 @@ impl State {
     pub fn analyse(self: &Arc<Self>, uri: Uri) {
         let state = self.clone();
         tokio::spawn(async move {
-            while let Some(job) = state.documents.begin(&uri) {
+            loop {
+                // It is never closed.
+                let _turn = state.turns.acquire().await;
+                let Some(job) = state.documents.begin(&uri) else { break };
                 let job = Arc::new(job);
                 // A text without a file stands in a folder of its own that is not there.
                 let path = convert::path(&uri).unwrap_or_else(|| Path::new("/untitled").join(uri.path().as_str()));

@@ -3,7 +3,7 @@
 
 use super::packages::{FolderFile, PackageKey, Workspace, absolute, lock};
 use crate::facts::{FileFacts, Package};
-use crate::syntax::SourceFile;
+use crate::syntax::{SourceFile, without_bodies};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -69,15 +69,18 @@ impl Workspace {
     /// Returns the other open files that see something else now: none while only the insides of functions change.
     pub fn open(&self, path: &Path, file: SourceFile) -> Vec<PathBuf> {
         let path = absolute(path);
-        let before = self.opened.get(&path).map(|open| open.facts).or_else(|| self.known_facts(&path));
+        let before = self.opened.get(&path).map(|open| open.facts);
         let facts = FileFacts::reusing(&file, before.as_deref().unwrap_or(&FileFacts::default()));
-        let is_changed = before.is_none_or(|before| before.fingerprint != facts.fingerprint);
+        let is_same = match before {
+            Some(before) => before.fingerprint == facts.fingerprint,
+            None => self.known_facts(&path).is_some_and(|known| says_the_same(&known, &facts, &file)),
+        };
         let read = FolderFile::with_facts(path.clone(), file, Arc::new(facts));
         let mut files = lock(&self.opened.files);
         let generation = files.get(&path).map_or(0, |open| open.generation);
         files.insert(path.clone(), OpenFile { read, generation });
         drop(files);
-        if is_changed { self.concerned(&[path]) } else { Vec::new() }
+        if is_same { Vec::new() } else { self.concerned(&[path]) }
     }
 
     /// What is on disk counts again, and nothing is kept of the file's text and tree.
@@ -90,7 +93,8 @@ impl Workspace {
             lock(&self.opened.packages).remove(folder);
         }
         let on_disk = self.known_facts(&path).filter(|_| self.is_known(&path));
-        let is_same = on_disk.is_some_and(|facts| facts.fingerprint == closed.read.facts.fingerprint);
+        let FolderFile { source, facts, .. } = &closed.read;
+        let is_same = on_disk.zip(source.as_ref()).is_some_and(|(known, file)| says_the_same(&known, facts, file));
         if is_same { Vec::new() } else { self.concerned(&[path]) }
     }
 
@@ -161,6 +165,13 @@ impl Workspace {
         let name = module.as_ref().and_then(|module| module.go_mod.module.as_deref());
         name.is_some_and(|name| super::imports::below(name, import_path).is_some())
     }
+}
+
+/// Does a file on disk declare what an open one does. Of one that nobody looks at the insides were cut out, so the same
+/// is done to the open one.
+fn says_the_same(known: &FileFacts, facts: &FileFacts, file: &SourceFile) -> bool {
+    known.fingerprint == facts.fingerprint
+        || known.fingerprint == FileFacts::of(&SourceFile::parse(without_bodies(file.text()))).fingerprint
 }
 
 #[cfg(test)]
@@ -267,6 +278,18 @@ mod tests {
         assert_eq!(type_in("store/store.go", "package store\n\ntype Store struct{ M int }\n"), [at("main.go")]);
         assert_eq!(opened.workspace.close(&at("store/store.go")), [at("main.go")], "the disk says otherwise");
         assert_eq!(opened.workspace.close(&at("apart/beside.go")), [] as [PathBuf; 0]);
+    }
+
+    #[test]
+    fn to_open_a_file_concerns_nobody() {
+        let opened = opened(&["apart/apart.go"]);
+        let path = opened.folder.path().join("apart/table.go");
+        let text = "package apart\n\nvar table = []int{\n\t1,\n\t2,\n}\n\nvar f = func() int { return 1 }\n";
+        fs::write(&path, text).unwrap();
+        opened.workspace.files_changed(std::slice::from_ref(&path));
+        opened.look("apart/apart.go");
+        assert_eq!(opened.workspace.open(&path, SourceFile::parse(text)), [] as [PathBuf; 0]);
+        assert_eq!(opened.workspace.close(&path), [] as [PathBuf; 0]);
     }
 
     #[test]
