@@ -99,6 +99,8 @@ async function typing(window) {
   await window.goTo(72);
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
+  // The editor asks for no lenses while somebody types: those of a file that was just opened come first.
+  await lens.first().waitFor({ timeout: 30_000 });
   const before = await lens.count();
   const frames = page.evaluate(async () => {
     const seen = [];
