@@ -163,7 +163,7 @@ export class Server implements vscode.Disposable {
   }
 
   private connect(binary: Binary, closed: () => void): LanguageClient {
-    const client = new LanguageClient(
+    const client = new QuietClient(
       'goviva',
       'goviva',
       { command: binary.path, args: ['lsp'] },
@@ -250,6 +250,13 @@ export class Server implements vscode.Disposable {
   private async offer(text: string, ...choices: [string, () => unknown][]): Promise<void> {
     const chosen = await vscode.window.showErrorMessage(text, ...choices.map(([title]) => title));
     await choices.find(([title]) => title === chosen)?.[1]();
+  }
+}
+
+/** Logs what is wrong with the connection and shows it to nobody: what to do about it, `Server` says itself. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
   }
 }
 
