@@ -6,7 +6,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 export GOVIVA=$1
 nvim=$2
-if [ -n "${3:-}" ]; then export GOVIVA_GOPLS=$3; fi
+if [ -n "${3:-}" ]; then
+  # With an empty cache of Go's own, gopls would compile the standard library first, and every hover would wait.
+  GOVIVA_GOPLS=$3 GOCACHE=$(go env GOCACHE) GOMODCACHE=$(go env GOMODCACHE)
+  export GOVIVA_GOPLS GOCACHE GOMODCACHE
+fi
 
 home=$(mktemp -d)
 # gopls may still be writing to its cache.

@@ -56,6 +56,12 @@ press() { terminal send-keys -t goviva "$@"; }
 terminal new-session -d -s goviva -x 100 -y 30 "TERM=tmux-256color COLORTERM=truecolor $here/try.sh $1 $2 $3"
 terminal set -g default-terminal tmux-256color
 sees 'a lens stands at the function' '▷'
+# It opens by itself; on a machine that is still busy with gopls's start it may have been too early, as a person may.
+for _ in $(seq 200); do
+  if screen | grep -q '╭'; then break; fi
+  sleep 0.1
+done
+if ! screen | grep -q '╭'; then press K; fi
 sees 'the hover opens' '╭|┌|│'
 sleep 0.5
 keep hover
