@@ -158,9 +158,23 @@ export class Window {
 
   async chooseTheme(name) {
     const { page } = this;
-    await page.keyboard.press('Control+K');
-    await page.keyboard.press('Control+T');
-    await this.choose(name);
+    // A webview that is being shown may take the focus, and so close the list.
+    await until(
+      async () => {
+        await page.evaluate(() => document.activeElement?.blur());
+        await page.keyboard.press('Control+K');
+        await page.keyboard.press('Control+T');
+        return this.choose(name).then(
+          () => true,
+          async () => {
+            await page.keyboard.press('Escape');
+            return false;
+          },
+        );
+      },
+      `the theme ${name}`,
+      60,
+    );
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     await pause(400);
   }
