@@ -38,37 +38,38 @@ impl State {
     /// How often each concept occurs in the workspace, and in the open documents, which count as they are now.
     pub fn workspace_counts(&self) -> HashMap<String, usize> {
         let mut counts: HashMap<String, usize> = HashMap::new();
-        for file in self.all_found() {
-            for (concept, places) in file {
-                *counts.entry(concept).or_default() += places.len();
+        self.each_file(|found| {
+            for (concept, places) in found {
+                *counts.entry(concept.clone()).or_default() += places.len();
             }
-        }
+        });
         counts
     }
 
     /// Where the workspace and the open documents do what a concept is about.
     pub fn places(&self, concept: &str) -> Vec<Place> {
-        let mut files = self.all_found();
-        let places = files.iter_mut().filter_map(|file| file.remove(concept)).flatten();
-        places.take(MOST_PLACES).collect()
+        let mut places: Vec<Place> = Vec::new();
+        self.each_file(|found| {
+            let room = MOST_PLACES - places.len();
+            places.extend(found.get(concept).into_iter().flatten().take(room).cloned());
+        });
+        places
     }
 
-    /// The open documents first.
-    fn all_found(&self) -> Vec<FileFound> {
+    /// Calls `see` with what each file has, the open documents first.
+    fn each_file(&self, mut see: impl FnMut(&FileFound)) {
         let (session, knowledge) = (self.session(), self.knowledge());
         let mut uris = self.documents.uris();
         uris.sort_by(|one, other| one.as_str().cmp(other.as_str()));
-        let open: HashSet<PathBuf> = uris.iter().filter_map(convert::path).collect();
-        let snapshots = uris.iter().filter_map(|uri| Some((uri, self.documents.snapshot(uri)?)));
-        let mut files: Vec<FileFound> = snapshots
-            .map(|(uri, snapshot)| {
+        for uri in &uris {
+            if let Some(snapshot) = self.documents.snapshot(uri) {
                 let (place, knowledge) = (snapshot.place(&session), snapshot.knowledge());
-                file_found(uri, place, &snapshot.occurrences(), &knowledge)
-            })
-            .collect();
+                see(&file_found(uri, place, &snapshot.occurrences(), &knowledge));
+            }
+        }
+        let open: HashSet<PathBuf> = uris.iter().filter_map(convert::path).collect();
         let on_disk = self.survey(&session, &knowledge);
-        files.extend(on_disk.iter().filter(|(path, _)| !open.contains(*path)).map(|(_, found)| found.clone()));
-        files
+        on_disk.iter().filter(|(path, _)| !open.contains(*path)).for_each(|(_, found)| see(found));
     }
 
     fn survey(&self, session: &Session, knowledge: &Arc<Knowledge>) -> Arc<Found> {
