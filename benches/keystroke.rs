@@ -9,6 +9,7 @@
 
 use goviva::concepts::Library;
 use goviva::lsp::{Documents, Knowledge, Session, analyse};
+use goviva::syntax::KEYWORDS;
 use goviva::text::{LineIndex, PositionEncoding};
 use goviva::workspace::{Target, Workspace};
 use std::path::{Path, PathBuf};
@@ -19,33 +20,6 @@ use tower_lsp::ls_types::{Position, Range, TextDocumentContentChangeEvent, Uri};
 
 /// At how many places something is typed.
 const PLACES: usize = 40;
-/// Words that are no names.
-const KEYWORDS: [&str; 24] = [
-    "break",
-    "case",
-    "chan",
-    "const",
-    "continue",
-    "default",
-    "defer",
-    "else",
-    "fallthrough",
-    "for",
-    "func",
-    "go",
-    "goto",
-    "if",
-    "import",
-    "interface",
-    "map",
-    "range",
-    "return",
-    "select",
-    "struct",
-    "switch",
-    "type",
-    "var",
-];
 /// After how many keystrokes the text is parsed from scratch, too.
 const PARSE_EVERY: usize = 10;
 

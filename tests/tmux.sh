@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A terminal that a script can look at and press keys in, by tmux. To be sourced.
-# Before: `screens` is the folder in which screens are kept. At the end: `verdict`.
+# Before: `screens` is the folder in which screens are kept, and `patience` how many seconds `sees` waits, 10 if it is
+# not set. At the end: `verdict`.
 export LC_ALL=C.UTF-8
 passed=0
 failed=0
@@ -39,9 +40,9 @@ report() { # report HOLDS NAME
   fi
 }
 
-# sees NAME REGEX: waits at most ten seconds until the screen shows it.
+# sees NAME REGEX: waits until the screen shows it.
 sees() {
-  for _ in $(seq 100); do
+  for _ in $(seq $((${patience:-10} * 10))); do
     if screen | grep -qE -- "$2"; then
       report 0 "$1"
       return

@@ -1,9 +1,7 @@
 //! `goviva docs`: the whole library as a static site.
 
-use crate::concepts::Library;
+use super::packs::overlay;
 use crate::report::docs::{GENERATOR, site};
-use crate::workspace::read_pack;
-use owo_colors::OwoColorize;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -30,26 +28,14 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
 }
 
 fn write_site(arguments: &Arguments, out: &mut dyn Write, errors: &mut dyn Write) -> io::Result<ExitCode> {
-    let mut files = Vec::new();
-    let mut faults = Vec::new();
-    for folder in &arguments.concepts {
-        let pack = read_pack(folder)?;
-        files.extend(pack.files);
-        faults.extend(pack.unreadable.into_iter().map(|(file, error)| format!("{file}: cannot be read: {error}")));
-    }
-    let overlay = Library::builtin().with(&files);
-    faults.extend(overlay.problems.iter().map(ToString::to_string));
-    for fault in &faults {
-        writeln!(errors, "{} {fault}", "goviva:".red())?;
-    }
-
+    let (library, is_sound) = overlay(&arguments.concepts, errors)?;
     check_folder(&arguments.out)?;
-    for (path, text) in site(&overlay.library) {
+    for (path, text) in site(&library) {
         write(&arguments.out.join(path), &text)?;
     }
     let index = arguments.out.join("index.html");
-    writeln!(out, "{}: {} concepts", index.display(), overlay.library.concepts.len())?;
-    Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    writeln!(out, "{}: {} concepts", index.display(), library.concepts.len())?;
+    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Nothing is written between files of another kind.

@@ -9,6 +9,7 @@ mod completions;
 mod concepts;
 mod docs;
 mod explain;
+mod face;
 mod interview;
 mod knowledge;
 mod man;

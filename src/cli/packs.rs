@@ -25,19 +25,28 @@ impl Packs {
         if self.folders.is_empty() {
             return Ok(Library::builtin());
         }
-        let mut files = Vec::new();
-        let mut faults = Vec::new();
-        for folder in &self.folders {
-            let pack = read_pack(folder)?;
-            files.extend(pack.files);
-            faults.extend(pack.unreadable.into_iter().map(|(file, error)| format!("{file}: cannot be read: {error}")));
-        }
-        let overlay = Library::builtin().with(&files);
-        faults.extend(overlay.problems.iter().map(ToString::to_string));
-        let mut errors = anstream::stderr();
-        for fault in &faults {
-            writeln!(errors, "{} {fault}", "goviva:".red())?;
-        }
-        Ok(Box::leak(Box::new(overlay.library)))
+        let (library, _) = overlay(&self.folders, &mut anstream::stderr())?;
+        Ok(Box::leak(Box::new(library)))
     }
+}
+
+/// The built-in library with these folders over it, and whether their files are without fault. Faults are written to
+/// `errors`; what can be read counts.
+///
+/// # Errors
+/// If there is no such folder, it cannot be read, or `errors` cannot be written.
+pub fn overlay(folders: &[PathBuf], errors: &mut dyn Write) -> io::Result<(Library, bool)> {
+    let mut files = Vec::new();
+    let mut faults = Vec::new();
+    for folder in folders {
+        let pack = read_pack(folder)?;
+        files.extend(pack.files);
+        faults.extend(pack.unreadable.into_iter().map(|(file, error)| format!("{file}: cannot be read: {error}")));
+    }
+    let overlay = Library::builtin().with(&files);
+    faults.extend(overlay.problems.iter().map(ToString::to_string));
+    for fault in &faults {
+        writeln!(errors, "{} {fault}", "goviva:".red())?;
+    }
+    Ok((overlay.library, faults.is_empty()))
 }

@@ -1,7 +1,7 @@
 //! What several analyses ask about the order in which statements run.
 
 use crate::detect::analyses::Scene;
-use crate::facts::{BindingId, Meaning};
+use crate::facts::{BindingId, Meaning, View};
 use crate::syntax::{NodeId, Nodes, field, kind};
 
 /// The statement of a list that a statement is: itself, or the labels around it; none if it stands in no list, as
@@ -58,6 +58,14 @@ pub fn is_assigned(nodes: &Nodes, mention: NodeId) -> bool {
         kind::INC_STATEMENT | kind::DEC_STATEMENT => true,
         _ => false,
     }
+}
+
+/// Is it `&x`, so that others may change `x`.
+pub fn is_address_taken(view: &View<'_>, mention: NodeId) -> bool {
+    let nodes = view.nodes;
+    nodes.parent(mention).is_some_and(|parent| {
+        nodes.kind(parent) == kind::UNARY_EXPRESSION && nodes.token(parent, "&", view.text).is_some()
+    })
 }
 
 /// The mentions of a variable in a stretch of a declaration. Where it is declared is none, nor is the key of a struct's

@@ -1,5 +1,6 @@
 //! Finds the concepts' occurrences in a Go file: rules compiled into a table, one pass over each declaration.
 
+mod acquired;
 pub mod analyses;
 mod channel;
 mod condition;

@@ -127,11 +127,7 @@ async fn choose(client: &Client, message: &str, options: &[String]) -> Option<us
 fn with_consequences(message: String, answered: &QuizAnswered) -> String {
     let mut lines = vec![message];
     if let Some(verdict) = &answered.verdict {
-        lines.push(match verdict.days {
-            ..=0 => "It comes once more today.".into(),
-            1 => "It comes again tomorrow.".into(),
-            days => format!("It comes again in {days} days."),
-        });
+        lines.push(quiz::comes_again(verdict.days));
     }
     lines.extend(answered.problem.as_ref().map(|problem| format!("Not kept: {}", plain_text(problem))));
     if let Some(QuizSummary { answers: answers @ 2.., right, .. }) = &answered.summary {

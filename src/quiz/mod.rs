@@ -21,7 +21,7 @@ pub use fsrs::{Fsrs, Grade, Memory};
 pub use grade::grade;
 pub use interview::{Drawn, Interview, Level, Setting};
 pub use moment::Moment;
-pub use plain::{Asking, Card, Next, Verdict, ask, reasons};
+pub use plain::{Asking, Card, Next, Verdict, ask, comes_again, reasons};
 pub use plain_text::plain_text;
 pub use posed::{Answer, Choice, Judgement, Posed, pose};
 pub use random::Random;

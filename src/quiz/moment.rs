@@ -1,5 +1,7 @@
 //! When something happened: the time, and the reader's day.
 
+use std::time::Duration;
+
 /// The reader's day turns at four in the morning: who learns after midnight is still at it.
 const DAY_TURNS_AT: i64 = 4 * 3600;
 
@@ -24,6 +26,11 @@ impl Moment {
     /// Whole days from `earlier` to this, 0 if the clock was set back in between.
     pub fn days_since(self, earlier: Self) -> u32 {
         u32::try_from(i64::from(self.day) - i64::from(earlier.day)).unwrap_or_default()
+    }
+
+    /// The time from `earlier` to this, none if the clock was set back in between.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.at.saturating_sub(earlier.at)).unwrap_or_default())
     }
 
     /// The same time of the day, so many days later.
@@ -56,5 +63,7 @@ mod tests {
         let now = Moment::new(1_700_000_000_000, 0);
         assert_eq!(now.plus_days(3).days_since(now), 3);
         assert_eq!(now.days_since(now.plus_days(3)), 0);
+        assert_eq!(now.plus_days(1).since(now), Duration::from_hours(24));
+        assert_eq!(now.since(now.plus_days(1)), Duration::ZERO);
     }
 }

@@ -205,6 +205,15 @@ fn distinct(mut titles: Vec<String>) -> Vec<String> {
     titles
 }
 
+/// Says when a question comes again, in so many days; 0 is once more today.
+pub fn comes_again(days: i32) -> String {
+    match days {
+        ..=0 => "It comes once more today.".into(),
+        1 => "It comes again tomorrow.".into(),
+        days => format!("It comes again in {days} days."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,3 +27,32 @@ impl Field {
     /// The node stands in no field of its parent.
     pub const NONE: Self = Self(0);
 }
+
+/// The keywords. (<https://go.dev/ref/spec#Keywords>)
+pub const KEYWORDS: [&str; 25] = [
+    "break",
+    "case",
+    "chan",
+    "const",
+    "continue",
+    "default",
+    "defer",
+    "else",
+    "fallthrough",
+    "for",
+    "func",
+    "go",
+    "goto",
+    "if",
+    "import",
+    "interface",
+    "map",
+    "package",
+    "range",
+    "return",
+    "select",
+    "struct",
+    "switch",
+    "type",
+    "var",
+];

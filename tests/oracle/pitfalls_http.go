@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -73,8 +74,9 @@ type resource struct {
 	where *file
 }
 
-// acquired is the variable of `x, err := f()` for a call that is asked for.
-func (f *file) acquired(n ast.Node, asks func(symbol string) bool) *resource {
+// acquired is the variable of `x, err := f()` for a call that is asked for: a plain local one, not a result, not one of
+// the package, not a field. An underscore in its place may be found.
+func (f *file) acquired(concept string, n ast.Node, asks func(symbol string) bool) *resource {
 	assignment, ok := n.(*ast.AssignStmt)
 	if !ok || len(assignment.Rhs) != 1 || len(assignment.Lhs) != 2 {
 		return nil
@@ -92,11 +94,20 @@ func (f *file) acquired(n ast.Node, asks func(symbol string) bool) *resource {
 	if declaration == nil {
 		return nil
 	}
-	return &resource{at, v, bodyOf(declaration), f}
+	if at.Name == "_" {
+		f.optional(concept, at.Pos())
+		return nil
+	}
+	r := &resource{at, v, bodyOf(declaration), f}
+	if !r.isOwn() {
+		return nil
+	}
+	return r
 }
 
-// uses calls see with each mention of the variable, and what is around it.
-func (r *resource) uses(see func(around []ast.Node, id *ast.Ident)) {
+// uses calls see with each mention of the variable that does something with its value, and what is around it: not where
+// it is compared or gets another value.
+func (r *resource) uses(see func(around []ast.Node)) {
 	var around []ast.Node
 	ast.Inspect(r.body, func(n ast.Node) bool {
 		if n == nil {
@@ -104,11 +115,23 @@ func (r *resource) uses(see func(around []ast.Node, id *ast.Ident)) {
 			return true
 		}
 		if id, ok := n.(*ast.Ident); ok && r.where.info.Uses[id] == r.v {
-			see(around, id)
+			if !r.isOnlyLookedAt(around[len(around)-1], id) {
+				see(around)
+			}
 		}
 		around = append(around, n)
 		return true
 	})
+}
+
+func (r *resource) isOnlyLookedAt(parent ast.Node, id *ast.Ident) bool {
+	switch parent := parent.(type) {
+	case *ast.BinaryExpr:
+		return true
+	case *ast.AssignStmt:
+		return slices.Contains(parent.Lhs, ast.Expr(id))
+	}
+	return false
 }
 
 // isOwn says whether the variable is a plain local one: not a result, not one of the package, not a field.
@@ -120,7 +143,7 @@ func (r *resource) isOwn() bool {
 // openBodies: a response whose body the function neither closes nor hands on.
 func openBodies(f *file, n ast.Node) {
 	const concept = "unclosed-response-body"
-	r := f.acquired(n, func(symbol string) bool {
+	r := f.acquired(concept, n, func(symbol string) bool {
 		switch strings.Replace(symbol, ".Client.", ".", 1) {
 		case "net/http.Get", "net/http.Head", "net/http.Post", "net/http.PostForm":
 			return true
@@ -130,26 +153,9 @@ func openBodies(f *file, n ast.Node) {
 	if r == nil {
 		return
 	}
-	if r.at.Name == "_" {
-		f.optional(concept, r.at.Pos())
-		return
-	}
-	if !r.isOwn() {
-		return
-	}
 	open := true
-	r.uses(func(around []ast.Node, id *ast.Ident) {
-		parent := around[len(around)-1]
-		switch parent := parent.(type) {
-		case *ast.BinaryExpr:
-			return
-		case *ast.AssignStmt:
-			for _, left := range parent.Lhs {
-				if left == ast.Expr(id) {
-					return
-				}
-			}
-		case *ast.SelectorExpr:
+	r.uses(func(around []ast.Node) {
+		if parent, ok := around[len(around)-1].(*ast.SelectorExpr); ok {
 			if parent.Sel.Name != "Body" {
 				open = open && parent.Sel.Name != "Write"
 				return
@@ -184,7 +190,7 @@ func (f *file) onlyReads(call *ast.CallExpr) bool {
 // openRows: rows of a query that the function does not close, or does not ask for their error, or hands on.
 func openRows(f *file, n ast.Node) {
 	const concept = "rows-not-closed"
-	r := f.acquired(n, func(symbol string) bool {
+	r := f.acquired(concept, n, func(symbol string) bool {
 		owner, method, _ := strings.Cut(strings.TrimPrefix(symbol, "database/sql."), ".")
 		if !strings.HasPrefix(symbol, "database/sql.") || method != "Query" && method != "QueryContext" {
 			return false
@@ -194,25 +200,9 @@ func openRows(f *file, n ast.Node) {
 	if r == nil {
 		return
 	}
-	if r.at.Name == "_" {
-		f.optional(concept, r.at.Pos())
-		return
-	}
-	if !r.isOwn() {
-		return
-	}
 	closes, asks, reads, hands := false, false, false, false
-	r.uses(func(around []ast.Node, id *ast.Ident) {
-		switch parent := around[len(around)-1].(type) {
-		case *ast.BinaryExpr:
-			return
-		case *ast.AssignStmt:
-			for _, left := range parent.Lhs {
-				if left == ast.Expr(id) {
-					return
-				}
-			}
-		case *ast.SelectorExpr:
+	r.uses(func(around []ast.Node) {
+		if parent, ok := around[len(around)-1].(*ast.SelectorExpr); ok {
 			call, ok := around[len(around)-2].(*ast.CallExpr)
 			if ok && call.Fun == ast.Expr(parent) {
 				closes = closes || parent.Sel.Name == "Close"

@@ -11,7 +11,6 @@ import type {
   QuizStart,
   QuizSummary,
   QuizVerdict,
-  Standing,
 } from './protocol';
 
 /** All that the panel shows; the editor keeps it over a reload of the window. */
@@ -47,14 +46,6 @@ const GRADE_BUTTONS: [Grade, string, string][] = [
   ['good', 'Good', 'I knew it'],
   ['easy', 'Easy', 'at once'],
 ];
-
-const STANDINGS: Record<Standing, string> = {
-  new: 'new',
-  learning: 'learning',
-  fading: 'fading',
-  known: 'known',
-  mastered: 'mastered',
-};
 
 /** The page of the quiz as HTML. */
 export function renderQuiz(state: QuizState): string {
@@ -267,7 +258,7 @@ function renderStuck(problem: string): string {
 function renderSummary(summary: QuizSummary): string {
   const rows = summary.concepts.map(
     ({ concept, answers, right, standing }) =>
-      `<tr><td><a href="#" data-action="explain" data-value="${escapeHtml(concept.id)}">${escapeHtml(concept.title)}</a></td><td>${right} of ${answers}</td><td>${STANDINGS[standing]}</td></tr>`,
+      `<tr><td><a href="#" data-action="explain" data-value="${escapeHtml(concept.id)}">${escapeHtml(concept.title)}</a></td><td>${right} of ${answers}</td><td>${standing}</td></tr>`,
   );
   const table =
     rows.length === 0

@@ -58,7 +58,7 @@ impl Exam {
     /// why it could not be kept.
     pub fn judged(&mut self, asked: &Asked, right: bool, grade: Option<Grade>) -> Option<Error> {
         let now = (self.clock)();
-        let time = between(asked.begun, now);
+        let time = now.since(asked.begun);
         let grade = grade.unwrap_or_else(|| quiz::grade(asked.question, right, Some(time)));
         self.interview.answered(grade);
         self.journal.answer(asked.question, grade, Some(time), now).fault
@@ -81,13 +81,8 @@ impl Exam {
     }
 
     fn elapsed(&self) -> Duration {
-        between(self.begun, (self.clock)())
+        (self.clock)().since(self.begun)
     }
-}
-
-/// Nothing if the clock was set back.
-fn between(begun: Moment, now: Moment) -> Duration {
-    Duration::from_millis(u64::try_from(now.at.saturating_sub(begun.at)).unwrap_or_default())
 }
 
 /// Minutes and seconds: `4:05`.

@@ -4,8 +4,8 @@ mod exam;
 mod full;
 mod line;
 
+use super::face::Face;
 use super::named::{check_topics, concepts_in, wrong};
-use super::packs::Packs;
 use super::{markdown, progress_file, screen};
 use crate::clock;
 use crate::quiz::{Interview, Level, Plan, Random, Setting};
@@ -13,7 +13,6 @@ use crate::store::Journal;
 use exam::Exam;
 use full::Sitting;
 use std::fs;
-use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -40,14 +39,8 @@ pub struct Arguments {
     /// Write the score sheet to this file too, which must not be there yet
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Ask line by line, as in a pipe: for screen readers, and for terminals that can do no more
-    #[arg(long)]
-    plain: bool,
     #[command(flatten)]
-    packs: Packs,
-    /// Draws the same questions each time
-    #[arg(long, hide = true)]
-    seed: Option<u64>,
+    face: Face,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -63,7 +56,7 @@ enum LevelName {
 /// If a topic or path does not exist, nothing is known of the code, or the sheet cannot be written: then it is printed
 /// all the same.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
-    let library = arguments.packs.library()?;
+    let library = arguments.face.library()?;
     check_topics(library, &arguments.topics)?;
     // Better now than after half an hour.
     if let Some(path) = arguments.out.as_deref().filter(|path| path.exists()) {
@@ -80,7 +73,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
         topics: arguments.topics.iter().cloned().collect(),
         code,
     };
-    let seed = arguments.seed.unwrap_or_else(|| RandomState::new().hash_one(0));
+    let seed = arguments.face.seed();
     let now = clock::now();
     let store = progress_file::open_or_go_on("The interview")?;
     let journal = Journal::new(store, Plan::default(), now).map_err(io::Error::other)?;
@@ -94,7 +87,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
         };
         return Err(wrong(what));
     };
-    if arguments.plain || !screen::is_there() {
+    if arguments.face.is_plain() {
         line::run(&mut exam, first, &mut io::stdin().lock(), out)?;
     } else {
         screen::show(&mut Sitting::new(&mut exam, first))?;

@@ -20,7 +20,7 @@ pub struct Choice {
 impl Choice {
     /// Reads the arguments.
     pub fn new(arguments: &Arguments) -> io::Result<Self> {
-        let library = arguments.packs.library()?;
+        let library = arguments.face.library()?;
         let Arguments { places, concepts, topics, due, limit, .. } = arguments;
         check_concepts(library, concepts)?;
         check_topics(library, topics)?;

@@ -1,10 +1,10 @@
 //! The quiz on a whole screen.
 
-use super::line::{comes_again, head};
+use super::line::head;
 use super::session::{Asked, Session};
 use crate::cli::screen::{Flow, Frame, Keys, Page, Pressed, QuestionView, Scroll, View};
 use crate::concepts::{Concept, GoVersion};
-use crate::quiz::{Answer, Moment};
+use crate::quiz::{self, Answer, Moment};
 use crate::tutor;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::style::{Modifier, Style};
@@ -67,7 +67,7 @@ impl Quiz {
         let time = self.session.since(asking.begun);
         let outcome = self.session.judged(asking.asked.question, judgement.right, judgement.grade, time);
         self.note = match outcome.fault {
-            None => comes_again(outcome.days),
+            None => quiz::comes_again(outcome.days),
             Some(fault) => format!("This answer is not kept: {fault}"),
         };
         // Who graded it has seen all there is to see.

@@ -50,7 +50,7 @@ pub fn run(mut session: Session, input: &mut dyn BufRead, out: &mut dyn Write) -
                 let time = session.since(begun);
                 let outcome = session.judged(asked.question, verdict.right, verdict.grade, time);
                 show(&verdict.message, out)?;
-                writeln!(out, "{}", comes_again(outcome.days))?;
+                writeln!(out, "{}", quiz::comes_again(outcome.days))?;
                 if let Some(fault) = outcome.fault {
                     writeln!(out, "This answer is not kept: {fault}")?;
                 }
@@ -165,13 +165,4 @@ pub fn show(message: &str, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
-}
-
-/// When a question comes again, in so many days.
-pub fn comes_again(days: i32) -> String {
-    match days {
-        ..=0 => "It comes once more today.".into(),
-        1 => "It comes again tomorrow.".into(),
-        days => format!("It comes again in {days} days."),
-    }
 }

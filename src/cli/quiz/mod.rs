@@ -5,14 +5,13 @@ mod full;
 pub mod line;
 mod session;
 
-use super::packs::Packs;
+use super::face::Face;
 use super::{progress_file, screen};
 use crate::clock;
 use crate::quiz::{Plan, Random};
 use choice::Choice;
 use full::Quiz;
 use session::Session;
-use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,14 +36,8 @@ pub struct Arguments {
     /// At most so many questions, where concepts, topics or files are named
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: usize,
-    /// Ask line by line, as in a pipe: for screen readers, and for terminals that can do no more
-    #[arg(long)]
-    plain: bool,
     #[command(flatten)]
-    packs: Packs,
-    /// Orders the options alike each time
-    #[arg(long, hide = true)]
-    seed: Option<u64>,
+    face: Face,
 }
 
 /// Asks until nothing is left or the reader has had enough.
@@ -54,9 +47,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     let choice = Choice::new(arguments)?;
     let store = progress_file::open_or_go_on("The quiz")?;
-    let seed = arguments.seed.unwrap_or_else(|| RandomState::new().hash_one(0));
-    let session = Session::new(choice, store, Plan::default(), Random::new(seed), clock::now)?;
-    if arguments.plain || !screen::is_there() {
+    let random = Random::new(arguments.face.seed());
+    let session = Session::new(choice, store, Plan::default(), random, clock::now)?;
+    if arguments.face.is_plain() {
         line::run(session, &mut io::stdin().lock(), out)?;
         return Ok(ExitCode::SUCCESS);
     }

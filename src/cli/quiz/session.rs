@@ -127,6 +127,6 @@ impl Session {
 
     /// How long ago that was; nothing if the clock was set back since.
     pub fn since(&self, begun: Moment) -> Duration {
-        Duration::from_millis(u64::try_from(self.now().at.saturating_sub(begun.at)).unwrap_or_default())
+        self.now().since(begun)
     }
 }

@@ -1,7 +1,7 @@
 //! A `close` of a channel that is, or may be, closed already: twice in a row, in a loop, or by who receives.
 
 use super::{Analysis, Finding, Scene};
-use crate::detect::flow::{before, is_assigned};
+use crate::detect::flow::{before, is_address_taken, is_assigned};
 use crate::detect::goroutine::{is_declared_outside, literal_of_goroutine};
 use crate::facts::BindingId;
 use crate::facts::scopes::is_function;
@@ -60,11 +60,7 @@ fn is_same(scene: &Scene<'_>, left: NodeId, right: NodeId) -> bool {
 /// May the variable hold another channel after these nodes: they assign to it or take its address.
 fn changes(scene: &Scene<'_>, channel: NodeId, mut within: impl Iterator<Item = NodeId>) -> bool {
     let (view, nodes) = (scene.view, scene.view.nodes);
-    within.any(|id| {
-        is_same(scene, channel, id)
-            && (is_assigned(nodes, id)
-                || nodes.parent(id).is_some_and(|parent| nodes.token(parent, "&", view.text).is_some()))
-    })
+    within.any(|id| is_same(scene, channel, id) && (is_assigned(nodes, id) || is_address_taken(view, id)))
 }
 
 /// May a literal that runs elsewhere give the variable another channel, or a function that is called between two

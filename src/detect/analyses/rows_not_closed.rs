@@ -2,8 +2,9 @@
 //! (<https://go.dev/doc/database/querying>)
 
 use super::{Analysis, Finding, Scene};
+use crate::detect::acquired::{acquired, uses};
 use crate::detect::goroutine::method_name;
-use crate::facts::{Meaning, Origin};
+use crate::facts::Meaning;
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis = Analysis {
@@ -18,30 +19,20 @@ fn run(scene: &Scene<'_>, statement: NodeId, findings: &mut Vec<Finding>) {
 }
 
 fn left_open(scene: &Scene<'_>, statement: NodeId) -> Option<Finding> {
-    let (view, nodes) = (scene.view, scene.view.nodes);
-    let call = nodes.named_children(nodes.child(statement, field::RIGHT)?).next()?;
-    let rows = nodes.named_children(nodes.child(statement, field::LEFT)?).next()?;
-    if nodes.kind(call) != kind::CALL_EXPRESSION || nodes.kind(rows) != kind::IDENTIFIER || !queries(scene, call) {
-        return None;
-    }
+    let view = scene.view;
+    let (_, rows) = acquired(view.nodes, statement).filter(|&(call, _)| queries(scene, call))?;
     if view.source(rows) == "_" {
         return Some(scene.finding("blank", rows, statement, &[]));
     }
-    let binding = view.scopes.declared_by(rows).or_else(|| view.binding(rows))?;
-    if matches!(view.scopes.binding(binding).origin, Origin::Result(_)) {
-        return None;
-    }
-    let declared = view.scopes.binding(binding).name;
     let (mut closes, mut checks, mut iterates) = (false, false, false);
-    let mentions = nodes.ids().filter(|&id| nodes.kind(id) == kind::IDENTIFIER && view.binding(id) == Some(binding));
-    for mention in mentions.filter(|&id| id != rows && id != declared) {
-        match use_of(scene, mention) {
-            Use::Method("Close") => closes = true,
-            Use::Method("Err") => checks = true,
-            Use::Method("Next") => iterates = true,
-            Use::Method(_) | Use::Other => {}
+    for mention in uses(scene, rows)? {
+        match called_method(scene, mention) {
+            Some("Close") => closes = true,
+            Some("Err") => checks = true,
+            Some("Next") => iterates = true,
+            Some(_) => {}
             // Whoever gets the rows may do both.
-            Use::HandsOn => return None,
+            None => return None,
         }
     }
     let case = match (closes, checks) {
@@ -64,26 +55,10 @@ fn queries(scene: &Scene<'_>, call: NodeId) -> bool {
         )
 }
 
-enum Use<'a> {
-    /// A method of the rows is called.
-    Method(&'a str),
-    /// They are compared, or the variable gets other rows.
-    Other,
-    /// Anything else: returned, passed on, kept.
-    HandsOn,
-}
-
-fn use_of<'a>(scene: &Scene<'a>, mention: NodeId) -> Use<'a> {
+/// The method of the rows that is called; none if they are returned, passed on or kept.
+fn called_method<'a>(scene: &Scene<'a>, mention: NodeId) -> Option<&'a str> {
     let (view, nodes) = (scene.view, scene.view.nodes);
-    let Some(parent) = nodes.parent(mention) else { return Use::HandsOn };
-    match nodes.kind(parent) {
-        kind::BINARY_EXPRESSION => Use::Other,
-        kind::EXPRESSION_LIST if nodes.field_of(parent) == field::LEFT => Use::Other,
-        kind::SELECTOR_EXPRESSION => {
-            let is_called = nodes.field_of(parent) == field::FUNCTION;
-            let name = nodes.child(parent, field::FIELD).map(|name| view.source(name));
-            name.filter(|_| is_called).map_or(Use::HandsOn, Use::Method)
-        }
-        _ => Use::HandsOn,
-    }
+    let selector = nodes.parent(mention).filter(|&parent| nodes.kind(parent) == kind::SELECTOR_EXPRESSION)?;
+    let name = nodes.child(selector, field::FIELD)?;
+    (nodes.field_of(selector) == field::FUNCTION).then(|| view.source(name))
 }

@@ -2,7 +2,7 @@
 //! (<https://go.dev/doc/faq#nil_error>)
 
 use super::{Analysis, Finding, Scene};
-use crate::detect::flow::{before, is_assigned, leaves, mentions};
+use crate::detect::flow::{before, is_address_taken, is_assigned, leaves, mentions};
 use crate::facts::{BindingId, Origin, Type, View};
 use crate::syntax::{NodeId, field, kind};
 
@@ -53,13 +53,6 @@ fn stays_inside(scene: &Scene<'_>, binding: BindingId, owner: NodeId) -> bool {
     let is_own = |id: NodeId| view.owner(id) == Some(owner);
     is_own(view.scopes.binding(binding).name)
         && mentions(scene, binding, nodes.ids()).all(|mention| is_own(mention) && !is_address_taken(view, mention))
-}
-
-fn is_address_taken(view: &View<'_>, mention: NodeId) -> bool {
-    let nodes = view.nodes;
-    nodes.parent(mention).is_some_and(|parent| {
-        nodes.kind(parent) == kind::UNARY_EXPRESSION && nodes.token(parent, "&", view.text).is_some()
-    })
 }
 
 /// Has the variable got a value, or been compared with nil, on every path to a statement.

@@ -1,6 +1,7 @@
 //! The response of an HTTP call whose body is neither closed nor handed to somebody who could close it.
 
 use super::{Analysis, Finding, Scene};
+use crate::detect::acquired::{acquired, uses};
 use crate::detect::goroutine::method_name;
 use crate::facts::Meaning;
 use crate::syntax::{NodeId, field, kind};
@@ -17,22 +18,13 @@ fn run(scene: &Scene<'_>, statement: NodeId, findings: &mut Vec<Finding>) {
 }
 
 fn unclosed(scene: &Scene<'_>, statement: NodeId) -> Option<Finding> {
-    let (view, nodes) = (scene.view, scene.view.nodes);
-    let call = nodes.named_children(nodes.child(statement, field::RIGHT)?).next()?;
-    let response = nodes.named_children(nodes.child(statement, field::LEFT)?).next()?;
-    if nodes.kind(call) != kind::CALL_EXPRESSION || nodes.kind(response) != kind::IDENTIFIER || !sends(scene, call) {
-        return None;
-    }
+    let view = scene.view;
+    let (_, response) = acquired(view.nodes, statement).filter(|&(call, _)| sends(scene, call))?;
     if view.source(response) == "_" {
         return Some(scene.finding("blank", response, statement, &[]));
     }
-    let binding = view.scopes.declared_by(response).or_else(|| view.binding(response))?;
-    let mentions = nodes.ids().filter(|&id| nodes.kind(id) == kind::IDENTIFIER && view.binding(id) == Some(binding));
-    let is_named_result = matches!(view.scopes.binding(binding).origin, crate::facts::Origin::Result(_));
-    let declared = view.scopes.binding(binding).name;
-    let may_close = mentions.filter(|&id| id != response && id != declared).any(|mention| !only_reads(scene, mention));
-    (!may_close && !is_named_result)
-        .then(|| scene.finding("variable", response, statement, &[("response", view.source(response))]))
+    let may_close = uses(scene, response)?.any(|mention| !only_reads(scene, mention));
+    (!may_close).then(|| scene.finding("variable", response, statement, &[("response", view.source(response))]))
 }
 
 /// Does the call send a request: `http.Get` and its like, or the methods of a client.
@@ -48,21 +40,16 @@ fn sends(scene: &Scene<'_>, call: NodeId) -> bool {
         )
 }
 
-/// Does the mention of the response neither close its body nor hand it on: a field is read, it is compared with nil,
-/// or its body is given to a function that only reads.
+/// Does the mention of the response neither close its body nor hand it on: a field is read, or its body is given to a
+/// function that only reads.
 fn only_reads(scene: &Scene<'_>, mention: NodeId) -> bool {
     let (view, nodes) = (scene.view, scene.view.nodes);
-    let Some(parent) = nodes.parent(mention) else { return false };
-    match nodes.kind(parent) {
-        kind::BINARY_EXPRESSION => true,
-        // Another assignment gives it another response, which has a finding of its own.
-        kind::EXPRESSION_LIST => nodes.field_of(parent) == field::LEFT,
-        kind::SELECTOR_EXPRESSION => match nodes.child(parent, field::FIELD).map(|name| view.source(name)) {
-            Some("Body") => is_argument_of_reader(scene, parent),
-            Some("Write") | None => false,
-            Some(_) => true,
-        },
-        _ => false,
+    let selector = nodes.parent(mention).filter(|&parent| nodes.kind(parent) == kind::SELECTOR_EXPRESSION);
+    let Some(selector) = selector else { return false };
+    match nodes.child(selector, field::FIELD).map(|name| view.source(name)) {
+        Some("Body") => is_argument_of_reader(scene, selector),
+        Some("Write") | None => false,
+        Some(_) => true,
     }
 }
 

@@ -1,45 +1,12 @@
 //! The shortest way from one tree to the next: an edit of a name's letters changes no node but the name's own.
 
 use super::{SourceFile, edit_trees, has_error, outline};
-use crate::syntax::{Kind, kind, newer_go};
+use crate::syntax::{KEYWORDS, Kind, kind, newer_go};
 use crate::text::{Edit, TextRange};
 use std::sync::{Arc, OnceLock};
 
-/// Words that the grammar reads as something else than a name, or that `newer_go` looks for.
-const NO_NAMES: [&str; 32] = [
-    "_",
-    "break",
-    "case",
-    "chan",
-    "const",
-    "continue",
-    "default",
-    "defer",
-    "else",
-    "fallthrough",
-    "false",
-    "for",
-    "func",
-    "go",
-    "goto",
-    "if",
-    "import",
-    "interface",
-    "iota",
-    "make",
-    "map",
-    "new",
-    "nil",
-    "package",
-    "range",
-    "return",
-    "select",
-    "struct",
-    "switch",
-    "true",
-    "type",
-    "var",
-];
+/// Words besides the keywords that the grammar reads as something else than a name, or that `newer_go` looks for.
+const NO_NAMES: [&str; 7] = ["_", "false", "iota", "make", "new", "nil", "true"];
 
 /// The kinds of node that are a name.
 const NAMES: [Kind; 4] = [kind::IDENTIFIER, kind::FIELD_IDENTIFIER, kind::TYPE_IDENTIFIER, kind::PACKAGE_IDENTIFIER];
@@ -114,6 +81,7 @@ fn is_name(text: &str, range: TextRange) -> bool {
     !word.starts_with(|first: char| first.is_ascii_digit())
         && !word.is_empty()
         && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !KEYWORDS.contains(&word)
         && !NO_NAMES.contains(&word)
 }
 

@@ -6,52 +6,10 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 screens=$root/target/screens
-mkdir -p "$screens"
-export LC_ALL=C.UTF-8
-passed=0
-failed=0
-
-if ! command -v tmux >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends tmux >/dev/null 2>&1
-fi
-command -v tmux >/dev/null || { echo 'install tmux: this step looks at the screen' >&2; exit 1; }
-
-terminal() { tmux -u -L "goviva-$$" -f /dev/null "$@"; }
-trap 'terminal kill-server 2>/dev/null || true' EXIT
-
-screen() { terminal capture-pane -p -t goviva; }
-
-# keep NAME: keeps the screen of this moment.
-keep() {
-  screen | sed 's/[[:space:]]*$//' >"$screens/$1.txt"
-  terminal capture-pane -p -e -t goviva >"$screens/$1.ansi"
-}
-
-report() { # report HOLDS NAME
-  if [ "$1" = 0 ]; then
-    passed=$((passed + 1))
-    echo "ok - $2"
-  else
-    failed=$((failed + 1))
-    echo "not ok - $2; the screen:"
-    screen | sed 's/^/    /'
-  fi
-}
-
-# sees NAME REGEX: waits until the screen shows it, at most a minute: a hover waits for gopls to load the module.
-sees() {
-  for _ in $(seq 600); do
-    if screen | grep -qE -- "$2"; then
-      report 0 "$1"
-      return
-    fi
-    sleep 0.1
-  done
-  report 1 "$1"
-}
-
-press() { terminal send-keys -t goviva "$@"; }
+# A hover waits for gopls to load the module.
+patience=60
+# shellcheck source=../../tmux.sh
+. "$root/tests/tmux.sh"
 
 terminal new-session -d -s goviva -x 100 -y 30 "TERM=tmux-256color COLORTERM=truecolor $here/try.sh $1 $2 $3"
 terminal set -g default-terminal tmux-256color
@@ -134,5 +92,4 @@ press Escape u
 if screen | grep -q 'Press ENTER'; then report 1 'no prompt is left on the screen'; else report 0 'no prompt is left on the screen'; fi
 press :qa! Enter
 
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+verdict

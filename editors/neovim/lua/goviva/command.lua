@@ -1,6 +1,7 @@
 -- `:Goviva`, one function a subcommand.
 
 local goviva = require('goviva')
+local pick = require('goviva.pick')
 local server = require('goviva.server')
 
 local M = {}
@@ -76,16 +77,8 @@ local function with_concept(concept, nothing, done)
         done(concepts[1].id)
         return
       end
-      vim.ui.select(concepts, {
-        prompt = 'Which?',
-        kind = 'goviva.concept',
-        format_item = function(one)
-          return one.title
-        end,
-      }, function(one)
-        if one then
-          done(one.id)
-        end
+      pick(concepts, 'Which?', function(one)
+        done(one.id)
       end)
     end)
   end)
@@ -158,16 +151,8 @@ local function mark(command, field, words)
           vim.notify(words.none)
           return
         end
-        vim.ui.select(marked, {
-          prompt = 'Take back',
-          kind = 'goviva.concept',
-          format_item = function(concept)
-            return concept.title
-          end,
-        }, function(concept)
-          if concept then
-            take_back(concept.id, concept.title)
-          end
+        pick(marked, 'Take back', function(concept)
+          take_back(concept.id, concept.title)
         end)
       end, vim.api.nvim_get_current_buf())
     end,

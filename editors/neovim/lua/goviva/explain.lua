@@ -1,5 +1,6 @@
 -- The whole of a concept, with the ways on from there.
 
+local pick = require('goviva.pick')
 local server = require('goviva.server')
 local window = require('goviva.window')
 
@@ -21,16 +22,8 @@ local function read_on(explanation, source)
     vim.notify('goviva knows nothing near ' .. explanation.title)
     return
   end
-  vim.ui.select(names, {
-    prompt = 'Read next',
-    kind = 'goviva.concept',
-    format_item = function(name)
-      return name.title
-    end,
-  }, function(name)
-    if name then
-      M.concept(name.id, source)
-    end
+  pick(names, 'Read next', function(name)
+    M.concept(name.id, source)
   end)
 end
 
