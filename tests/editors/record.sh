@@ -4,9 +4,11 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
+# shellcheck source=../remove.sh
+. "$root/tests/remove.sh"
 export GOVIVA_REAL=$1
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
+trap 'remove "$folder"' EXIT
 
 # record NAMES COMMAND...: each life of the server in that run becomes the transcript of the next name.
 record() {

@@ -3,8 +3,10 @@
 # usage: run.sh GOVIVA TOOLS SHOTS
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../remove.sh
+. "$here/../remove.sh"
 site=$(mktemp -d)
-trap 'rm -rf "$site"' EXIT
+trap 'remove "$site"' EXIT
 CHROMIUM=$("$here/browser.sh")
 "$1" docs --out "$site" >/dev/null
 mkdir -p "$3"

@@ -10,8 +10,10 @@ library_tests=$2
 screens=$root/target/screens
 # shellcheck source=../tmux.sh
 . "$root/tests/tmux.sh"
+# shellcheck source=../remove.sh
+. "$root/tests/remove.sh"
 data=$(mktemp -d)
-trap 'terminal kill-server 2>/dev/null || true; rm -rf "$data"' EXIT
+trap 'terminal kill-server 2>/dev/null || true; remove "$data"' EXIT
 
 # Every line of the shell ends with its exit code, so that the end of a program is seen.
 shell='PS1="[\$?] " exec bash --norc --noprofile'

@@ -4,6 +4,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
+# shellcheck source=../../remove.sh
+. "$root/tests/remove.sh"
 export GOVIVA=$1
 PATH=$(dirname "$2"):$(dirname "$3"):$PATH
 export LC_ALL=C.UTF-8
@@ -17,6 +19,6 @@ for client in ${CLIENTS:-eglot lsp-mode}; do
     status=1
     tail -20 "$home/stderr"
   }
-  rm -rf "$home"
+  remove "$home"
 done
 exit "$status"

