@@ -159,7 +159,13 @@ func (w *nilness) statement(s ast.Stmt, label string, at possibly) possibly {
 			}
 			return true
 		})
+	case *ast.ExprStmt, *ast.SendStmt, *ast.IncDecStmt:
+		if w.f.leaves(s) {
+			return possibly{}
+		}
+		at = w.dereferenced(s, at)
 	case *ast.AssignStmt:
+		at = w.dereferenced(s, at)
 		for i, left := range s.Lhs {
 			id, ok := ast.Unparen(left).(*ast.Ident)
 			if ok && w.f.info.Uses[id] == w.v {
@@ -174,6 +180,7 @@ func (w *nilness) statement(s ast.Stmt, label string, at possibly) possibly {
 		if s.Init != nil {
 			at = w.statement(s.Init, "", at)
 		}
+		at = w.dereferenced(s.Cond, at)
 		then := w.statement(s.Body, "", w.assume(s.Cond, true, at))
 		other := w.assume(s.Cond, false, at)
 		if s.Else != nil {
@@ -209,6 +216,29 @@ func (w *nilness) statement(s ast.Stmt, label string, at possibly) possibly {
 			return possibly{}
 		}
 	}
+	return at
+}
+
+// dereferenced is what can be after a node has been evaluated: a field that is read for certain leaves no nil pointer.
+func (w *nilness) dereferenced(n ast.Node, at possibly) possibly {
+	ast.Inspect(n, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.BinaryExpr:
+			if n.Op == token.LAND || n.Op == token.LOR {
+				at = w.dereferenced(n.X, at)
+				return false
+			}
+		case *ast.SelectorExpr:
+			id, ok := n.X.(*ast.Ident)
+			selection := w.f.info.Selections[n]
+			if ok && w.f.info.Uses[id] == w.v && selection != nil && selection.Kind() == types.FieldVal {
+				at.isNil = false
+			}
+		}
+		return true
+	})
 	return at
 }
 

@@ -245,6 +245,20 @@ func unendedHandlers(f *file, n ast.Node) {
 	}
 }
 
+// isFlush says whether a statement only sends what is written: w.(http.Flusher).Flush().
+func isFlush(s ast.Stmt) bool {
+	statement, ok := s.(*ast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := ast.Unparen(statement.X).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	selector, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && selector.Sel.Name == "Flush"
+}
+
 // goesOn says whether what runs behind the statement around the node uses a variable again before it leaves, or, if the
 // statement ends an `if` without `else`, whether there is anything but leaving.
 func (f *file) goesOn(v types.Object) bool {
@@ -272,7 +286,7 @@ func (f *file) goesOn(v types.Object) bool {
 				if f.leaves(next) {
 					return false
 				}
-				if f.mentions(next, v) {
+				if f.mentions(next, v) && !isFlush(next) {
 					return true
 				}
 				if inIf && onlyIf && i == 0 {

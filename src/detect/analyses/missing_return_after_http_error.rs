@@ -109,9 +109,20 @@ fn runs_otherwise(scene: &Scene<'_>, statement: NodeId, condition: NodeId) -> bo
         || (are_opposite && [field::LEFT, field::RIGHT].iter().all(|&side| part(condition, side) == part(other, side)))
 }
 
+/// Does a statement use the writer for something else than to send at once what it has: `w.(http.Flusher).Flush()`.
 fn uses(scene: &Scene<'_>, statement: NodeId, writer: NodeId) -> bool {
     let (view, nodes) = (scene.view, scene.view.nodes);
     let binding = view.binding(writer);
+    let flushes = nodes.named_children(statement).next().is_some_and(|call| {
+        nodes.kind(statement) == kind::EXPRESSION_STATEMENT
+            && nodes
+                .child(call, field::FUNCTION)
+                .and_then(|function| nodes.child(function, field::FIELD))
+                .is_some_and(|method| view.source(method) == "Flush")
+    });
+    if flushes {
+        return false;
+    }
     nodes.subtree(statement).any(|id| nodes.kind(id) == kind::IDENTIFIER && view.binding(id) == binding)
 }
 

@@ -74,6 +74,7 @@ fn is_set_before(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bo
                 };
                 let initializer = nodes.child(parent, field::INITIALIZER);
                 initializer.is_some_and(|first| sets(scene, binding, first))
+                    || condition.is_some_and(|condition| here > condition && dereferences(scene, binding, condition))
                     || tells.is_some_and(|condition| compares_with_nil(scene, binding, condition, sign))
             }
             kind::EXPRESSION_CASE => nodes
@@ -94,7 +95,12 @@ fn is_set_before(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bo
 fn sets(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bool {
     let nodes = scene.view.nodes;
     match nodes.kind(statement) {
-        kind::ASSIGNMENT_STATEMENT | kind::SHORT_VAR_DECLARATION => gives_value(scene, binding, statement),
+        kind::ASSIGNMENT_STATEMENT | kind::SHORT_VAR_DECLARATION | kind::RECEIVE_STATEMENT => {
+            gives_value(scene, binding, statement) || dereferences(scene, binding, statement)
+        }
+        kind::EXPRESSION_STATEMENT | kind::SEND_STATEMENT | kind::INC_STATEMENT | kind::DEC_STATEMENT => {
+            dereferences(scene, binding, statement)
+        }
         kind::LABELED_STATEMENT => {
             nodes.named_children(statement).last().is_some_and(|inner| sets(scene, binding, inner))
         }
@@ -102,10 +108,10 @@ fn sets(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bool {
         kind::IF_STATEMENT => {
             let initializer = nodes.child(statement, field::INITIALIZER);
             let branch = |of| nodes.child(statement, of).is_some_and(|branch| branch_sets(scene, binding, branch));
-            let when_nil = nodes
-                .child(statement, field::CONDITION)
-                .is_some_and(|condition| compares_with_nil(scene, binding, condition, "=="));
+            let condition = nodes.child(statement, field::CONDITION);
+            let when_nil = condition.is_some_and(|condition| compares_with_nil(scene, binding, condition, "=="));
             initializer.is_some_and(|first| sets(scene, binding, first))
+                || condition.is_some_and(|condition| dereferences(scene, binding, condition))
                 || (branch(field::CONSEQUENCE) && (when_nil || branch(field::ALTERNATIVE)))
         }
         kind::EXPRESSION_SWITCH_STATEMENT | kind::TYPE_SWITCH_STATEMENT | kind::SELECT_STATEMENT => {
@@ -113,7 +119,11 @@ fn sets(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bool {
                 || nodes.child_of_kind(statement, kind::DEFAULT_CASE).is_some();
             let cases = [kind::EXPRESSION_CASE, kind::TYPE_CASE, kind::COMMUNICATION_CASE, kind::DEFAULT_CASE];
             let mut cases = nodes.children(statement).filter(|&case| cases.contains(&nodes.kind(case)));
-            is_whole && cases.all(|case| list_sets(scene, binding, case))
+            is_whole
+                && cases.all(|case| {
+                    let received = nodes.child(case, field::COMMUNICATION);
+                    received.is_some_and(|received| sets(scene, binding, received)) || list_sets(scene, binding, case)
+                })
         }
         // A loop without a condition ends where it wants to, perhaps only once the variable has a value, as does one
         // that goes on while the variable is nil.
@@ -149,6 +159,26 @@ fn list_sets(scene: &Scene<'_>, binding: BindingId, around: NodeId) -> bool {
     // A `break` may lead to the end of a switch, behind which the variable is looked at.
     statements.any(|statement| {
         sets(scene, binding, statement) || (nodes.kind(statement) != kind::BREAK_STATEMENT && leaves(scene, statement))
+    })
+}
+
+/// Does what is below a node read a field of the variable whatever happens, which a nil pointer does not survive. A
+/// method can be called with nil, and behind `&&` and `||` not everything is looked at.
+fn dereferences(scene: &Scene<'_>, binding: BindingId, below: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    mentions(scene, binding, nodes.subtree(below)).any(|mention| {
+        let Some(selector) = nodes.parent(mention).filter(|&parent| {
+            nodes.kind(parent) == kind::SELECTOR_EXPRESSION && nodes.field_of(mention) == field::OPERAND
+        }) else {
+            return false;
+        };
+        let is_certain =
+            std::iter::once(selector).chain(nodes.ancestors(selector)).take_while(|&id| id > below).all(|id| {
+                let joins = nodes.parent(id).and_then(|parent| nodes.child(parent, field::OPERATOR));
+                nodes.field_of(id) != field::RIGHT
+                    || !joins.is_some_and(|joins| ["&&", "||"].contains(&view.source(joins)))
+            });
+        nodes.field_of(selector) != field::FUNCTION && is_certain
     })
 }
 
