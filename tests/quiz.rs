@@ -47,6 +47,24 @@ fn an_answer_is_kept_and_what_was_wrong_is_due() {
 }
 
 #[test]
+fn a_file_is_asked_about_in_its_own_words() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("shop.go");
+    let program = "package shop\n\nfunc run() int {\n\tresults := make(chan int)\n\treturn <-results\n}\n";
+    std::fs::write(&file, program).unwrap();
+    let arguments = ["quiz", file.to_str().unwrap(), "--limit", "40", "--seed", "1"];
+    let text = check(data.path(), 1, &arguments, &"s\n".repeat(40));
+    let own = "shop.go:4`:\n\n    results := make(chan int)\n\n`results` has no buffer.\nWhat do you know when a send";
+    assert!(text.contains(own), "{text}");
+    std::fs::write(&file, program.replace("make(chan int)", "make(chan int, 1)")).unwrap();
+    let text = check(data.path(), 1, &arguments, &"s\n".repeat(40));
+    assert!(text.contains("\nWhat do you know when a send on an unbuffered channel has returned?"), "{text}");
+    assert!(text.contains("    results := make(chan int, 1)\n"), "{text}");
+    let interview = ["interview", "--from", file.to_str().unwrap(), "--seed", "1"];
+    assert!(check(data.path(), 1, &interview, &"s\n".repeat(40)).contains("shop.go:4`:\n"));
+}
+
+#[test]
 fn undo_asks_again_and_keeps_nothing() {
     let data = tempfile::tempdir().unwrap();
     let text = check(data.path(), 1, DEFER, "1\nu\nu\nq\n");

@@ -16,6 +16,7 @@ mod man;
 mod markdown;
 mod named;
 mod new;
+mod own_code;
 mod packs;
 mod progress;
 mod progress_file;

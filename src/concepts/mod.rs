@@ -19,6 +19,7 @@ pub use version::{GoVersion, GoVersionBound, NoGoVersion};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A concept's place in the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,8 +133,28 @@ pub struct Question {
     pub line: u32,
     /// What is asked, as Markdown.
     pub prompt: String,
+    /// What is asked in its place where the reader's own code is shown: Markdown with `{name}` for what a rule bound.
+    pub own_prompts: Vec<String>,
     /// What kind it is and what it needs for that.
     pub body: QuestionBody,
+}
+
+impl Question {
+    /// What is asked of a place in the reader's code, as Markdown: the first of the prompts for it whose names all stand
+    /// for something there. None if the prompt of every reader has to do.
+    pub fn own_prompt(&self, bindings: &[(Arc<str>, String)]) -> Option<String> {
+        rule::fill(self.fitting_prompt(bindings)?, bindings)
+    }
+
+    /// The same before the names are filled in.
+    pub fn fitting_prompt(&self, bindings: &[(Arc<str>, String)]) -> Option<&str> {
+        // Prompts name code between backquotes, which a raw string would end.
+        let fits = |prompt: &&String| {
+            rule::names_in(prompt)
+                .all(|name| bindings.iter().any(|(bound, text)| **bound == *name && !text.contains('`')))
+        };
+        self.own_prompts.iter().find(fits).map(String::as_str)
+    }
 }
 
 /// What a question holds besides its prompt.

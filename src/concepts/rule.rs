@@ -87,7 +87,8 @@ fn pieces(sentence: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-fn fill(sentence: &str, bindings: &[(Arc<str>, String)]) -> Option<String> {
+/// The text with the names in it replaced by what they stand for; none if one stands for nothing.
+pub(in crate::concepts) fn fill(sentence: &str, bindings: &[(Arc<str>, String)]) -> Option<String> {
     let mut filled = String::new();
     for piece in pieces(sentence) {
         match piece {

@@ -1,6 +1,6 @@
 //! Holds a concept's rules against its examples: what they find and what the `// want` comments expect.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::concepts::{Concept, ConceptIndex, Example, ExampleFile, GoVersion, Problem, want};
@@ -9,19 +9,32 @@ use crate::facts::{FileFacts, Importer, Package};
 use crate::syntax::SourceFile;
 
 /// Runs the rules over the examples of one concept.
-/// A match that no `want` expects and a `want` without a match are problems alike.
+/// A match that no `want` expects and a `want` without a match are problems alike, and so is a prompt for the reader's
+/// own code that no match has the names for: nobody would ever see it.
 pub fn check_examples(concept: &Concept, index: ConceptIndex, rules: &Rules, importer: &dyn Importer) -> Vec<Problem> {
     let mut detector = Detector::new(rules);
     let mut problems = Vec::new();
+    let mut spoken: HashSet<&str> = HashSet::new();
     for example in &concept.examples {
         for checked in packages_of(example) {
             let (sources, package) = checked;
             for (file, source, facts) in sources {
                 let go = example.go.unwrap_or(GoVersion::CURRENT);
                 let context = FileContext { importer, package: &package, facts: &facts, go, path: &file.path };
-                let found = matches(concept, index, &source, &detector.occurrences(&source, &context));
+                let occurrences = detector.occurrences(&source, &context);
+                for occurrence in occurrences.iter().filter(|occurrence| occurrence.concept == index) {
+                    let prompts = concept.questions.iter();
+                    spoken.extend(prompts.filter_map(|question| question.fitting_prompt(&occurrence.bindings)));
+                }
+                let found = matches(concept, index, &source, &occurrences);
                 problems.extend(compare(concept, file, found));
             }
+        }
+    }
+    for question in &concept.questions {
+        if question.own_prompts.iter().any(|prompt| !spoken.contains(prompt.as_str())) {
+            let message = "no example has all the names of `Yours:`; add one, or take it out".to_owned();
+            problems.push(Problem { file: concept.file.clone(), line: question.line, message });
         }
     }
     problems

@@ -1,11 +1,13 @@
 //! Asks through `window/showMessageRequest`, which every client has: several questions in a row, until the reader
 //! dismisses one.
 
+use super::convert;
 use super::protocol::{QuizAnswer, QuizAnswered, QuizQuestion, QuizReply, QuizStart, QuizSummary};
 use super::state::State;
 use crate::clock;
 use crate::quiz::{self, Answer, Next, Verdict, plain_text};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tower_lsp::Client;
@@ -78,8 +80,13 @@ async fn one_question(
 ) -> Option<(QuizReply, String, Option<u32>)> {
     let mut posed = state.posed(session, &question.id)?;
     if let Some(snippet) = &question.snippet {
-        let said = snippet.says.as_deref().unwrap_or("Your code:");
-        posed.question.prompt = format!("{said}\n\n```go\n{}\n```\n\n{}", snippet.text, posed.question.prompt);
+        let line = snippet.range.start.line + 1;
+        let file = convert::path(&snippet.uri);
+        let heading = match file.as_deref().and_then(Path::file_name) {
+            Some(file) => format!("Your code, `{}:{line}`:", file.to_string_lossy()),
+            None => format!("Your code, line {line}:"),
+        };
+        posed = posed.below(&heading, snippet.says.as_deref(), &snippet.text, Some(question.prompt.clone()));
     }
     let mut asking = quiz::ask(posed);
     let begun = clock::now();

@@ -54,16 +54,8 @@ impl Place<'_> {
 
     /// The whole lines of a range, at most so many, without the indent that all of them have.
     pub fn lines(&self, range: TextRange, most: u32) -> (lsp::Range, String) {
-        let (first, end) = (self.lines.line_at(range.start), self.lines.line_at(range.end));
-        let last = end.min(first.saturating_add(most.saturating_sub(1)));
-        let line = |line| self.lines.line_range(self.text, line).unwrap_or_default();
-        let whole = TextRange { start: line(first).start, end: line(last).end };
-        let texts = (first..=last).map(line).map(|line| self.text.get(line.start as usize..line.end as usize));
-        let texts: Vec<&str> = texts.map(Option::unwrap_or_default).collect();
-        let indent = |text: &&str| text.len() - text.trim_start_matches(['\t', ' ']).len();
-        let common = texts.iter().filter(|text| !text.trim().is_empty()).map(indent).min().unwrap_or_default();
-        let set_back: Vec<&str> = texts.iter().map(|text| text.get(common..).unwrap_or_default()).collect();
-        (self.range(whole), set_back.join("\n"))
+        let (whole, text) = self.lines.whole_lines(self.text, range, most);
+        (self.range(whole), text)
     }
 
     /// A hover, in the client's markup.

@@ -8,7 +8,7 @@ use super::protocol::{
 use crate::clock;
 use crate::concepts::{Concept, Library, Question, QuestionBody};
 use crate::quiz::{
-    self, Answer, Judgement, Moment, Plan, Posed, Progress, Random, Sitting, Standing, Wish, pose, standing,
+    self, Answer, Judgement, Moment, Plan, Posed, Progress, Random, Sitting, Spoken, Standing, Wish, pose, standing,
 };
 use crate::store::{Journal, Mark, Store, default_path};
 use crate::tutor::{Familiarity, Reader};
@@ -16,10 +16,14 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
+use tower_lsp::ls_types as lsp;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// With more open sessions than that, the oldest is forgotten: nobody has ended it.
 const MOST_SESSIONS: usize = 32;
+
+/// A piece of an open document.
+pub type OwnCode = quiz::OwnCode<(lsp::Uri, lsp::Range)>;
 
 /// The progress, its database, and the open sessions.
 #[derive(Default)]
@@ -80,7 +84,7 @@ struct Inner {
 struct Session {
     sitting: Sitting,
     /// The reader's own code, by the concept's id.
-    snippets: HashMap<String, Snippet>,
+    code: HashMap<String, Vec<OwnCode>>,
     /// When the open question was given, in milliseconds as in [`Moment::at`].
     asked_at: i64,
 }
@@ -142,14 +146,14 @@ impl Learning {
     }
 
     /// Begins a session of at most so many questions, and gives its id and its first question.
-    /// `snippets` is the reader's own code, by the concept's id.
+    /// `code` is the reader's own, by the concept's id.
     pub fn start(
         &self,
         library: &Library,
         wanted: impl Fn(&Concept, &Question) -> bool,
         wish: Wish,
         most: usize,
-        snippets: HashMap<String, Snippet>,
+        code: HashMap<String, Vec<OwnCode>>,
     ) -> Option<(String, Option<QuizQuestion>)> {
         let mut inner = self.lock();
         let inner = inner.as_mut()?;
@@ -157,7 +161,7 @@ impl Learning {
         let id = format!("{:016x}", inner.random.hash_one(inner.count));
         let (progress, plan) = (inner.journal.progress(), inner.journal.plan());
         let sitting = Sitting::new(library, wanted, wish, most, progress, clock::now(), plan);
-        *inner.session(&id) = Session { sitting, snippets, asked_at: 0 };
+        *inner.session(&id) = Session { sitting, code, asked_at: 0 };
         let question = inner.next(&id, library);
         Some((id, question))
     }
@@ -308,7 +312,17 @@ impl Inner {
         let (_, open) = self.sessions.iter_mut().find(|(id, _)| id == session)?;
         open.asked_at = now.at;
         let (concept, question) = open.sitting.next(library, self.journal.progress(), now)?;
-        Some(shown(concept, &posed(session, question), open.snippets.get(&concept.id).cloned(), open.sitting.left()))
+        let mut posed = posed(session, question);
+        let code = open.code.get(&concept.id).map(Vec::as_slice).unwrap_or_default();
+        let snippet = quiz::speak_of(question, code).map(|Spoken { piece, says, prompt }| {
+            let asked = prompt.is_some();
+            if let Some(prompt) = prompt {
+                posed.question.prompt = prompt;
+            }
+            let (uri, range) = piece.place.clone();
+            Snippet { uri, range, text: piece.text.clone(), says: says.map(str::to_owned), asked }
+        });
+        Some(shown(concept, &posed, snippet, open.sitting.left()))
     }
 
     fn summary(&self, session: &str, library: &Library) -> QuizSummary {

@@ -129,8 +129,10 @@ pub struct Snippet {
     pub range: lsp::Range,
     /// Its text, whole lines; of a long piece the first twelve.
     pub text: String,
-    /// What it does, in one sentence with the names of the code, as Markdown.
+    /// What it does, in one sentence with the names of the code, as Markdown; null where the prompt speaks of it.
     pub says: Option<String>,
+    /// The prompt speaks of this code, so it is to be in sight.
+    pub asked: bool,
 }
 
 /// The parameters of `goviva/quiz/answer`.

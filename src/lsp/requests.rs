@@ -1,9 +1,9 @@
 //! goviva's own requests, between the handlers and the progress.
 
-use super::learning::{due_today, name};
+use super::learning::{OwnCode, due_today, name};
 use super::protocol::{
     At, ConceptCount, ConceptProgress, Explain, Explanation, ProgressChanged, ProgressQuery, ProgressReport,
-    QuizAnswer, QuizAnswered, QuizStart, QuizStarted, QuizSummary, ShowAll, Snippet, Standings,
+    QuizAnswer, QuizAnswered, QuizStart, QuizStarted, QuizSummary, ShowAll, Standings,
 };
 use super::state::State;
 use crate::clock;
@@ -53,7 +53,7 @@ impl State {
             return Err(format!("there is no {what} `{name}`"));
         }
         let all = questions.is_empty() && concepts.is_empty() && topics.is_empty() && here.is_none();
-        let Here { concepts: here, snippets } = here.unwrap_or_default();
+        let Here { concepts: here, code } = here.unwrap_or_default();
         let wanted = |concept: &Concept, question: &Question| {
             let about = concepts.contains(&concept.id) || topics.contains(&concept.topic) || here.contains(&concept.id);
             all || if questions.is_empty() { about } else { questions.contains(&question.id) }
@@ -64,7 +64,7 @@ impl State {
             (false, true) => Wish::Today,
             (false, false) => Wish::Practice(most),
         };
-        let started = self.learning.start(library, wanted, wish, most, snippets);
+        let started = self.learning.start(library, wanted, wish, most, code);
         let (session, question) = started.ok_or("the progress is not open yet; try again")?;
         let nothing = question.is_none().then(|| {
             let why = match wish {
@@ -258,14 +258,19 @@ impl State {
             None => (occurrences.iter().collect(), Vec::new()),
         };
         let mut here = Here::default();
+        let mut rules = HashSet::new();
         for occurrence in found.iter().chain(&around) {
             let Some(concept) = library.at(occurrence.concept) else { continue };
-            here.snippets.entry(concept.id.clone()).or_insert_with(|| {
-                let (range, text) = place.lines(occurrence.range, MOST_LINES);
-                let rule = concept.rules.get(usize::from(occurrence.rule));
-                let says = rule.and_then(|rule| rule.sentence(&occurrence.bindings));
-                Snippet { uri: at.uri.clone(), range, text, says }
-            });
+            // What a question speaks of follows from the rule; of a whole document one place each will do.
+            if !rules.insert((occurrence.concept, occurrence.rule)) {
+                continue;
+            }
+            let (range, text) = place.lines(occurrence.range, MOST_LINES);
+            let rule = concept.rules.get(usize::from(occurrence.rule));
+            let says = rule.and_then(|rule| rule.sentence(&occurrence.bindings));
+            let bindings = occurrence.bindings.clone();
+            let piece = OwnCode { place: (at.uri.clone(), range), text, says, bindings };
+            here.code.entry(concept.id.clone()).or_default().push(piece);
         }
         here.concepts = found.iter().filter_map(|found| Some(library.at(found.concept)?.id.clone())).collect();
         Ok(here)
@@ -278,7 +283,7 @@ struct Here {
     /// The ids of the concepts that a question is about there.
     concepts: HashSet<String>,
     /// The code of these concepts, and of the others in the function around.
-    snippets: HashMap<String, Snippet>,
+    code: HashMap<String, Vec<OwnCode>>,
 }
 
 /// The concept that is to be explained, and to a reader of which Go.

@@ -65,7 +65,14 @@ mod tests {
     use crate::concepts::{Program, QuestionOption};
 
     fn question(body: QuestionBody) -> Question {
-        Question { id: "c/q".into(), revision: 1, line: 1, prompt: "one two three four five".into(), body }
+        Question {
+            id: "c/q".into(),
+            revision: 1,
+            line: 1,
+            prompt: "one two three four five".into(),
+            own_prompts: Vec::new(),
+            body,
+        }
     }
 
     /// Read in 5 + 10 · 0.3 = 8 seconds.

@@ -67,7 +67,7 @@ enum Step {
 /// Begins to ask.
 pub fn ask(posed: Posed) -> Asking {
     let posed = Box::new(posed);
-    let prompt = plain_text(&posed.question.prompt);
+    let prompt = plain_text(&posed.prompt());
     let message = match &posed.question.body {
         QuestionBody::Recall { .. } => {
             let card = Card { message: prompt, options: vec!["Show the answer".into(), "Skip".into()] };
@@ -120,7 +120,7 @@ impl Asking {
 
 /// The question with some options chosen.
 fn toggling(posed: Box<Posed>, chosen: Vec<usize>) -> Asking {
-    let prompt = plain_text(&posed.question.prompt);
+    let prompt = plain_text(&posed.prompt());
     let mark =
         |(place, title): (usize, String)| format!("{} {title}", if chosen.contains(&place) { "[x]" } else { "[ ]" });
     let mut options = distinct(titles(&posed).into_iter().enumerate().map(mark).collect());
@@ -221,7 +221,14 @@ mod tests {
     use crate::quiz::{Random, pose};
 
     fn question(body: QuestionBody) -> Question {
-        Question { id: "c/q".into(), revision: 1, line: 1, prompt: "What *happens*?".into(), body }
+        Question {
+            id: "c/q".into(),
+            revision: 1,
+            line: 1,
+            prompt: "What *happens*?".into(),
+            own_prompts: Vec::new(),
+            body,
+        }
     }
 
     fn asking(body: QuestionBody, seed: u64) -> Asking {

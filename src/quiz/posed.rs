@@ -8,6 +8,8 @@ use crate::concepts::{Program, Question, QuestionBody};
 pub struct Posed {
     /// The question.
     pub question: Question,
+    /// The reader's own code that it is asked about, with where it stands, as Markdown; empty where there is none.
+    pub own_code: String,
     /// What can be chosen; none for a recall question.
     pub choices: Vec<Choice>,
 }
@@ -72,7 +74,7 @@ pub fn pose(question: &Question, random: &mut Random) -> Posed {
             }));
         }
     }
-    Posed { question: question.clone(), choices }
+    Posed { question: question.clone(), own_code: String::new(), choices }
 }
 
 impl Posed {
@@ -181,7 +183,8 @@ mod tests {
     use crate::concepts::QuestionOption;
 
     fn posed(body: QuestionBody) -> Posed {
-        let question = Question { id: "c/q".into(), revision: 1, line: 1, prompt: "What?".into(), body };
+        let question =
+            Question { id: "c/q".into(), revision: 1, line: 1, prompt: "What?".into(), own_prompts: Vec::new(), body };
         pose(&question, &mut Random::new(1))
     }
 

@@ -12,6 +12,7 @@ pub fn concept(id: &str, questions: usize) -> Concept {
             revision: 1,
             line: 1,
             prompt: format!("{id} {number}?"),
+            own_prompts: Vec::new(),
             body: QuestionBody::Recall { answer: "So.".into() },
         })
         .collect();

@@ -219,6 +219,7 @@ mod tests {
             revision: 1,
             line: 1,
             prompt: String::new(),
+            own_prompts: Vec::new(),
             body: QuestionBody::Recall { answer: String::new() },
         }
     }

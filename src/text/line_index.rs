@@ -69,6 +69,20 @@ impl LineIndex {
         Some(TextRange { start, end: start + content.len() as u32 })
     }
 
+    /// The whole lines of a range, at most so many, and their text without the indent that all of them have.
+    pub fn whole_lines(&self, text: &str, range: TextRange, most: u32) -> (TextRange, String) {
+        let (first, end) = (self.line_at(range.start), self.line_at(range.end));
+        let last = end.min(first.saturating_add(most.saturating_sub(1)));
+        let line = |line| self.line_range(text, line).unwrap_or_default();
+        let whole = TextRange { start: line(first).start, end: line(last).end };
+        let texts = (first..=last).map(line).map(|line| text.get(line.start as usize..line.end as usize));
+        let texts: Vec<&str> = texts.map(Option::unwrap_or_default).collect();
+        let indent = |text: &&str| text.len() - text.trim_start_matches(['\t', ' ']).len();
+        let common = texts.iter().filter(|text| !text.trim().is_empty()).map(indent).min().unwrap_or_default();
+        let set_back: Vec<&str> = texts.iter().map(|text| text.get(common..).unwrap_or_default()).collect();
+        (whole, set_back.join("\n"))
+    }
+
     /// The position of the byte at `offset`.
     ///
     /// An offset inside a character means its start, one inside a line end (`\r\n`) the end of its line,

@@ -15,6 +15,7 @@ pub(super) fn concept(id: &str) -> Concept {
         revision: 1,
         line: 1,
         prompt: format!("{slug} {id}?"),
+        own_prompts: Vec::new(),
         body: QuestionBody::Recall { answer: "Because.".into() },
     };
     Concept {

@@ -530,7 +530,40 @@ fn a_question_comes_with_the_readers_own_code() {
     assert_eq!(elsewhere["question"]["snippet"], Value::Null);
     ask(&mut client, "workspace/executeCommand", json!({ "command": "goviva.quiz", "arguments": [{ "at": at }] }));
     let message = client.hear("window/showMessageRequest")["params"]["message"].as_str().unwrap().to_owned();
-    assert!(message.starts_with("Waits here until") && message.contains("\n        return v\n"), "{message}");
+    assert!(message.contains(":6`:\nWaits here until") && message.contains("\n        return v\n"), "{message}");
+    client.leave();
+}
+
+#[test]
+fn a_prompt_names_what_is_in_the_readers_own_code() {
+    const PROGRAM: &str =
+        "package shop\n\nfunc run() int {\n\tresults := make(chan int)\n\tgo send(results)\n\treturn <-results\n}\n";
+    let data = tempfile::tempdir().unwrap();
+    let mut client = server_showing(data.path(), 1, PROGRAM);
+    let own = "`results` has no buffer.\nWhat do you know when a send on it has returned?";
+    let at = json!({ "uri": URI, "position": { "line": 3, "character": 17 } });
+    let start = json!({ "questions": ["channels/what-a-send-guarantees"], "at": at });
+    let question = ask(&mut client, "goviva/quiz/start", start.clone())["question"].clone();
+    assert_eq!(question["prompt"], own);
+    assert_eq!(question["snippet"]["text"], "results := make(chan int)");
+    assert_eq!((&question["snippet"]["says"], &question["snippet"]["asked"]), (&Value::Null, &json!(true)));
+    ask(&mut client, "workspace/executeCommand", json!({ "command": "goviva.quiz", "arguments": [start] }));
+    let message = client.hear("window/showMessageRequest")["params"]["message"].as_str().unwrap().to_owned();
+    assert!(message.ends_with(&format!(":4`:\n\n    results := make(chan int)\n\n{own}")), "{message}");
+
+    // Where nothing has that name, the question asks as it asks everybody.
+    let other = json!({ "uri": URI, "position": { "line": 5, "character": 9 } });
+    let start = json!({ "questions": ["channels/what-a-send-guarantees"], "at": other });
+    let question = ask(&mut client, "goviva/quiz/start", start)["question"].clone();
+    let elsewhere = ask(&mut client, "goviva/quiz/start", json!({ "questions": ["channels/what-a-send-guarantees"] }));
+    assert_eq!(elsewhere["question"]["prompt"], "What do you know when a send on an unbuffered channel has returned?");
+    assert_eq!(question["prompt"], own, "the channel is made in the same function");
+    client.change([3, 25, 3, 25], ", 1");
+    let start = json!({ "questions": ["channels/what-a-send-guarantees"], "at": at });
+    client.until("the prompt is that of everybody", |client| {
+        let question = ask(client, "goviva/quiz/start", start.clone())["question"].clone();
+        question["prompt"] == elsewhere["question"]["prompt"] && question["snippet"]["asked"] == false
+    });
     client.leave();
 }
 

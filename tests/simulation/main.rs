@@ -122,6 +122,7 @@ fn concept(number: usize) -> Concept {
         revision: 1,
         line: 1,
         prompt: String::new(),
+        own_prompts: Vec::new(),
         body: QuestionBody::Recall { answer: String::new() },
     };
     concept.questions = (0..4).map(question).collect();

@@ -46,7 +46,7 @@ export interface QuizQuestion {
   kind: 'recall' | 'choice' | 'output' | 'spot';
   prompt: string;
   code: string | null;
-  snippet: { uri: string; range: Range; text: string } | null;
+  snippet: { uri: string; range: Range; text: string; asked: boolean } | null;
   options: QuizOption[];
   several: boolean;
   answer: string | null;

@@ -80,11 +80,11 @@ function renderCode(question: QuizQuestion): string {
   return question.code === null || question.kind === 'spot' ? '' : renderBlock(question.code);
 }
 
-/** The reader's own code that led to the question, folded: the question can be answered without it. */
+/** The reader's own code that led to the question; folded, unless the question speaks of it. */
 function renderSnippet({ snippet }: QuizQuestion): string {
   return snippet === null
     ? ''
-    : `<details><summary>Your code that does this</summary>${renderBlock(snippet.text)}</details>`;
+    : `<details${snippet.asked ? ' open' : ''}><summary>Your code that does this</summary>${renderBlock(snippet.text)}</details>`;
 }
 
 function renderBlock(code: string): string {

@@ -1,5 +1,6 @@
 //! An interview at the terminal: the pure [`Interview`], the journal, and the clock.
 
+use crate::cli::own_code::OwnCode;
 use crate::clock;
 use crate::concepts::{Concept, Library, Question};
 use crate::quiz::{self, Drawn, Grade, Interview, Moment, Posed, Random, pose};
@@ -15,8 +16,8 @@ pub struct Exam {
     random: Random,
     clock: fn() -> Moment,
     begun: Moment,
-    /// The code that it is about.
-    about: Option<String>,
+    /// The code that it is about, and what that is called.
+    about: Option<(String, OwnCode)>,
 }
 
 /// A question that is being asked.
@@ -41,7 +42,7 @@ impl Exam {
         journal: Journal,
         random: Random,
         clock: fn() -> Moment,
-        about: Option<String>,
+        about: Option<(String, OwnCode)>,
     ) -> Self {
         Self { library, interview, journal, random, clock, begun: clock(), about }
     }
@@ -50,7 +51,10 @@ impl Exam {
     pub fn next(&mut self) -> Option<Asked> {
         let elapsed = self.elapsed();
         let Drawn { concept, question, follow_up } = self.interview.next(self.library, elapsed)?;
-        let posed = pose(question, &mut self.random);
+        let mut posed = pose(question, &mut self.random);
+        if let Some((_, code)) = &self.about {
+            posed = code.ask_below(concept, posed);
+        }
         Some(Asked { concept, question, posed, follow_up, begun: (self.clock)() })
     }
 
@@ -77,7 +81,7 @@ impl Exam {
     /// The score sheet, as Markdown.
     pub fn sheet(&self) -> String {
         let date = clock::date(self.begun.day);
-        self.interview.sheet(self.library, &date, self.elapsed(), self.about.as_deref())
+        self.interview.sheet(self.library, &date, self.elapsed(), self.about.as_ref().map(|(name, _)| name.as_str()))
     }
 
     fn elapsed(&self) -> Duration {

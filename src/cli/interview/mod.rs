@@ -5,7 +5,8 @@ mod full;
 mod line;
 
 use super::face::Face;
-use super::named::{check_topics, concepts_in, wrong};
+use super::named::{check_topics, wrong};
+use super::own_code::OwnCode;
 use super::{markdown, progress_file, screen};
 use crate::clock;
 use crate::quiz::{Interview, Level, Plan, Random, Setting};
@@ -62,7 +63,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     if let Some(path) = arguments.out.as_deref().filter(|path| path.exists()) {
         return Err(with_place(path, "is there already; name another file"));
     }
-    let code = arguments.from.as_ref().map(|path| concepts_in(std::slice::from_ref(path), library)).transpose()?;
+    let code = arguments.from.as_ref().map(|path| OwnCode::read(std::slice::from_ref(path), library)).transpose()?;
     let setting = Setting {
         level: match arguments.level {
             LevelName::Junior => Level::Junior,
@@ -71,13 +72,13 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
         },
         length: Duration::from_mins(u64::from(arguments.minutes)),
         topics: arguments.topics.iter().cloned().collect(),
-        code,
+        code: code.as_ref().map(OwnCode::counts),
     };
     let seed = arguments.face.seed();
     let now = clock::now();
     let store = progress_file::open_or_go_on("The interview")?;
     let journal = Journal::new(store, Plan::default(), now).map_err(io::Error::other)?;
-    let about = arguments.from.as_ref().map(|path| path.display().to_string());
+    let about = arguments.from.as_ref().zip(code).map(|(path, code)| (path.display().to_string(), code));
     let interview = Interview::new(setting, Random::new(seed));
     let mut exam = Exam::new(library, interview, journal, Random::new(seed), clock::now, about);
     let Some(first) = exam.next() else {

@@ -1,7 +1,8 @@
 //! Which questions the arguments name.
 
 use super::Arguments;
-use crate::cli::named::{check_concepts, check_topics, concepts_in};
+use crate::cli::named::{check_concepts, check_topics};
+use crate::cli::own_code::OwnCode;
 use crate::concepts::{Concept, Library};
 use crate::quiz::Wish;
 use std::collections::HashSet;
@@ -13,6 +14,8 @@ pub struct Choice {
     pub library: &'static Library,
     /// The ids of the concepts that were named; none means all.
     concepts: Option<HashSet<String>>,
+    /// The reader's code, where it was named.
+    pub code: Option<OwnCode>,
     /// How many, and whether what is not due is asked too.
     pub wish: Wish,
 }
@@ -27,16 +30,15 @@ impl Choice {
         let mut chosen: HashSet<String> = concepts.iter().cloned().collect();
         let of_topics = library.concepts.iter().filter(|concept| topics.contains(&concept.topic));
         chosen.extend(of_topics.map(|concept| concept.id.clone()));
-        if !places.is_empty() {
-            chosen.extend(concepts_in(places, library)?.into_keys());
-        }
+        let code = (!places.is_empty()).then(|| OwnCode::read(places, library)).transpose()?;
+        chosen.extend(code.iter().flat_map(|code| code.counts().into_keys()));
         let all = places.is_empty() && concepts.is_empty() && topics.is_empty();
         let wish = match (due, all) {
             (true, _) => Wish::Due,
             (false, true) => Wish::Today,
             (false, false) => Wish::Practice(*limit),
         };
-        Ok(Self { library, concepts: (!all).then_some(chosen), wish })
+        Ok(Self { library, concepts: (!all).then_some(chosen), code, wish })
     }
 
     /// Was this concept named.

@@ -55,7 +55,10 @@ impl Session {
     pub fn next(&mut self) -> Option<Asked> {
         let library = self.choice.library;
         let (concept, question) = self.sitting.next(library, self.journal.progress(), (self.clock)())?;
-        let posed = pose(question, &mut self.random);
+        let mut posed = pose(question, &mut self.random);
+        if let Some(code) = &self.choice.code {
+            posed = code.ask_below(concept, posed);
+        }
         Some(Asked { concept, question, posed, left: self.sitting.left() })
     }
 

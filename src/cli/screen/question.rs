@@ -203,7 +203,7 @@ impl QuestionView {
                 page.markdown(self.posed.why());
                 page.part();
                 rule(&mut page);
-                page.markdown(&self.posed.question.prompt);
+                page.markdown(&self.posed.prompt());
             }
             Stage::Judged(judgement) => self.explain(judgement, &mut page),
         }
@@ -212,7 +212,7 @@ impl QuestionView {
 
     fn ask(&self, page: &mut Page) {
         let dim = Style::new().add_modifier(Modifier::DIM);
-        page.markdown(&self.posed.question.prompt);
+        page.markdown(&self.posed.prompt());
         self.code(page, |place| (Some(place) == self.line_at_cursor()).then_some(("▸", Style::new().reversed())));
         if self.stage == Stage::Typing {
             page.part();
@@ -289,7 +289,7 @@ impl QuestionView {
         }
         page.part();
         rule(page);
-        page.markdown(&self.posed.question.prompt);
+        page.markdown(&self.posed.prompt());
         let chosen: Vec<u32> =
             judgement.chosen.iter().filter_map(|place| self.posed.choices.get(*place)?.line).collect();
         self.code(page, |line| match (Some(line) == self.fault(), chosen.contains(&line)) {

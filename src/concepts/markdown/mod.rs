@@ -211,8 +211,8 @@ fn read_section(reader: &mut Reader<'_>, section: &Section<'_>, concept: &mut Co
         4 => read_detect(reader, offset, blocks, concept),
         5 => concept.examples.extend(examples::read_examples(reader, offset, blocks)),
         _ => {
-            let id = concept.id.clone();
-            concept.questions.extend(questions::read_questions(reader, offset, blocks, &id));
+            let questions = questions::read_questions(reader, offset, blocks, &concept.id, &concept.rules);
+            concept.questions.extend(questions);
         }
     }
 }

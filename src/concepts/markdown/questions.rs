@@ -2,15 +2,25 @@
 
 use super::blocks::{Block, BlockKind, CodeBlock, go_words, heading_text};
 use super::reader::Reader;
-use crate::concepts::{Program, Question, QuestionBody, QuestionOption};
+use crate::concepts::rule::{self, BUILT_IN_BINDINGS};
+use crate::concepts::{Form, Program, Question, QuestionBody, QuestionOption, Rule};
 use pulldown_cmark::HeadingLevel;
 use std::ops::Range;
 
 const LEAST_QUESTIONS: usize = 3;
 const LEAST_KINDS: usize = 2;
 
-/// Reads the questions of a section whose heading stands at `offset`.
-pub fn read_questions(reader: &mut Reader<'_>, offset: usize, blocks: &[Block], concept: &str) -> Vec<Question> {
+/// Starts a prompt for the reader's own code.
+const OWN_PROMPT: &str = "Yours:";
+
+/// Reads the questions of a section whose heading stands at `offset`; `rules` bind the names that they may use.
+pub fn read_questions(
+    reader: &mut Reader<'_>,
+    offset: usize,
+    blocks: &[Block],
+    concept: &str,
+    rules: &[Rule],
+) -> Vec<Question> {
     let is_question = |block: &Block| matches!(block.kind, BlockKind::Heading(HeadingLevel::H3));
     let first = blocks.iter().position(is_question).unwrap_or(blocks.len());
     let (stray, mut rest) = blocks.split_at(first);
@@ -37,7 +47,8 @@ pub fn read_questions(reader: &mut Reader<'_>, offset: usize, blocks: &[Block], 
             );
             continue;
         }
-        let mut parts = Parts { reader, heading: heading.range.clone(), blocks: body };
+        let mut parts = Parts { reader, heading: heading.range.clone(), kind, blocks: body };
+        let own_prompts = parts.own_prompts(rules);
         let question = match kind {
             "recall" => parts.recall(),
             "choice" => parts.choice(),
@@ -45,7 +56,14 @@ pub fn read_questions(reader: &mut Reader<'_>, offset: usize, blocks: &[Block], 
             _ => parts.spot(),
         };
         if let Some((prompt, body)) = question {
-            questions.push(Question { id, revision, line: reader.line(heading.range.start), prompt, body });
+            questions.push(Question {
+                id,
+                revision,
+                line: reader.line(heading.range.start),
+                prompt,
+                own_prompts,
+                body,
+            });
         }
     }
     if count < LEAST_QUESTIONS || kinds.len() < LEAST_KINDS {
@@ -94,6 +112,7 @@ fn read_heading<'a>(reader: &mut Reader<'a>, block: &Block) -> Option<Heading<'a
 struct Parts<'r, 'a> {
     reader: &'r mut Reader<'a>,
     heading: Range<usize>,
+    kind: &'r str,
     blocks: &'r [Block],
 }
 
@@ -293,9 +312,59 @@ impl<'a> Parts<'_, 'a> {
         options
     }
 
-    /// The text between the heading and `end`.
+    /// The prompts for the reader's own code.
+    fn own_prompts(&mut self, rules: &[Rule]) -> Vec<String> {
+        let mut prompts = Vec::new();
+        for block in self.blocks {
+            if !self.is_own_prompt(block) {
+                continue;
+            }
+            let (start, prompt) = (block.range.start, self.text_behind(OWN_PROMPT, block.range.clone()));
+            if !self.may_be_about_own_code() {
+                let kind = self.kind;
+                let message = format!("a question of kind `{kind}` is about its own program; take `{OWN_PROMPT}` out");
+                self.reader.report(start, message);
+            } else if prompt.is_empty() {
+                self.reader.report(start, format!("nothing stands behind `{OWN_PROMPT}`"));
+            }
+            if let Some(name) = rule::names_in(&prompt).find(|name| !is_bound(name, rules)) {
+                let names = bound_names(rules).join("}`, `{");
+                let message = format!(
+                    "no rule of this concept binds `{{{name}}}`; add it to `bind`, or use one of `{{{names}}}`"
+                );
+                self.reader.report(start, message);
+            }
+            prompts.push(prompt);
+        }
+        prompts
+    }
+
+    /// May it speak of the reader's own code; otherwise its answer is about its own program.
+    fn may_be_about_own_code(&self) -> bool {
+        matches!(self.kind, "recall" | "choice")
+    }
+
+    fn is_own_prompt(&self, block: &Block) -> bool {
+        matches!(block.kind, BlockKind::Paragraph) && self.reader.slice(block.range.clone()).starts_with(OWN_PROMPT)
+    }
+
+    /// The text between the heading and `end`, or the prompts for the reader's own code, which stand before `end`.
     fn prompt(&mut self, end: usize) -> String {
-        let prompt = self.reader.slice(self.heading.end..end).to_owned();
+        let own = |block: &&Block| self.is_own_prompt(block);
+        let first = self.blocks.iter().find(own).map_or(end, |block| block.range.start.min(end));
+        let stray = |block: &&Block| (first..end).contains(&block.range.start) && !self.is_own_prompt(block);
+        let late =
+            |block: &&Block| block.range.start >= end && self.may_be_about_own_code() && self.is_own_prompt(block);
+        if let Some(block) = self.blocks.iter().find(stray) {
+            let message = format!(
+                "this stands between `{OWN_PROMPT}` and what follows it; put it into the prompt above, or behind it"
+            );
+            self.reader.report(block.range.start, message);
+        } else if let Some(block) = self.blocks.iter().find(late) {
+            let message = format!("`{OWN_PROMPT}` stands right behind the prompt; move it there");
+            self.reader.report(block.range.start, message);
+        }
+        let prompt = self.reader.slice(self.heading.end..first).to_owned();
         if prompt.is_empty() {
             self.fault("no prompt; ask something below the heading");
         }
@@ -315,6 +384,30 @@ impl<'a> Parts<'_, 'a> {
     fn fault(&mut self, message: &str) {
         self.reader.report(self.heading.start, message);
     }
+}
+
+/// Does a rule bind this name. Which names an analysis binds is known by what its rule says.
+fn is_bound(name: &str, rules: &[Rule]) -> bool {
+    // Without a rule there is another fault, and it is reported.
+    rules.is_empty() || bound_names(rules).contains(&name)
+}
+
+/// The names that the rules bind, each once.
+fn bound_names(rules: &[Rule]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for rule in rules {
+        let own = rule.bindings.iter().map(|(name, _)| name.as_str());
+        let said = rule.says.iter().flat_map(|sentence| rule::names_in(sentence));
+        let built_in = BUILT_IN_BINDINGS
+            .into_iter()
+            .filter(|name| *name != "name" || !matches!(rule.form, Form::Node(_) | Form::Analysis { .. }));
+        for name in own.chain(said).chain(built_in) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
 }
 
 /// Parts `- [x] text` into whether it is right and `text`.

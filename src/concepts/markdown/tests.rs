@@ -329,50 +329,93 @@ fn questions() {
     check(
         "### which (choice) [revision 2]",
         "### what (choice) [version 2]",
-        &["115: a question's heading is written `### slug (kind)` or `### slug (kind) [revision 2]`"],
+        &["120: a question's heading is written `### slug (kind)` or `### slug (kind) [revision 2]`"],
     );
     check(
         "### which (choice) [revision 2]",
         "### what (choice)",
-        &["115: there is a question `what` already; give this one its own slug"],
+        &["120: there is a question `what` already; give this one its own slug"],
     );
     check("\nAnswer:", "Answer:", &["104: no paragraph starts with `Answer:`; add one, with an empty line before it"]);
     check(
         "- [x] A full one",
         "- [ ] A full one",
-        &["123: a choice needs at least one right option (`- [x]`) and one wrong (`- [ ]`)"],
+        &["128: a choice needs at least one right option (`- [x]`) and one wrong (`- [ ]`)"],
     );
     check(
         "  There is no room.\n\n  ```go\n  \tfor {}\n  ```\n",
         "",
-        &["123: the option A full one has no reason; say why it is right or wrong on an indented line below"],
+        &["128: the option A full one has no reason; say why it is right or wrong on an indented line below"],
     );
     check(
         "- [ ] `2`",
         "- [x] `1 panic: x`",
-        &["154: the right answer is the `output` block; list wrong options alone (`- [ ]`)"],
+        &["159: the right answer is the `output` block; list wrong options alone (`- [ ]`)"],
     );
     check(
         "- [ ] `2`\n  No.\n",
         "- [ ] `1 panic: x`\n  No.\n",
-        &["154: the option `1 panic: x` is what the program prints; change it"],
+        &["159: the option `1 panic: x` is what the program prints; change it"],
     );
     check(
         "```output exit=2",
         "```output code=2",
-        &["147: unknown word `code=2` behind the fence; here `exit=2` means something"],
+        &["152: unknown word `code=2` behind the fence; here `exit=2` means something"],
     );
     check(
         "```output exit=2",
         "```text",
-        &["132: no `output` block; write what the program prints, and `make test` compares"],
+        &["137: no `output` block; write what the program prints, and `make test` compares"],
     );
-    check("Why: It", "It", &["132: no paragraph starts with `Why:`; add one, with an empty line before it"]);
-    check("ch <- 1 // fault", "ch <- 1", &["163: 0 lines end in `// fault`; mark exactly one"]);
-    check("<-ch\n", "<-ch // fault\n", &["163: 2 lines end in `// fault`; mark exactly one"]);
+    check("Why: It", "It", &["137: no paragraph starts with `Why:`; add one, with an empty line before it"]);
+    check("ch <- 1 // fault", "ch <- 1", &["168: 0 lines end in `// fault`; mark exactly one"]);
+    check("<-ch\n", "<-ch // fault\n", &["168: 2 lines end in `// fault`; mark exactly one"]);
     check(
         "Fix: Give it room.",
         "Hm.\n\nFix:",
-        &["169: this has no place here; behind the prompt stand the code, `Fix:`", "171: nothing stands behind `Fix:`"],
+        &["174: this has no place here; behind the prompt stand the code, `Fix:`", "176: nothing stands behind `Fix:`"],
+    );
+}
+
+#[test]
+fn prompts_for_the_readers_own_code() {
+    let concept = sound();
+    assert_eq!(concept.questions[0].prompt, "What is it?\nIn one line.");
+    let asked = |bindings: &[(&str, &str)]| {
+        let bindings: Vec<_> = bindings.iter().map(|(name, text)| ((*name).into(), (*text).to_owned())).collect();
+        concept.questions[0].own_prompt(&bindings)
+    };
+    assert_eq!(asked(&[("focus", "List"), ("owner", "f")]).as_deref(), Some("What is `List` in `f`?"));
+    assert_eq!(asked(&[("focus", "List")]).as_deref(), Some("What is `List` here?"));
+    assert_eq!(asked(&[("owner", "f")]), None);
+    assert_eq!(asked(&[("focus", "`raw`")]), None, "a backquote would end the code span");
+
+    check(
+        "What is `{focus}` in `{owner}`?",
+        "What is `{focus}` in `{box}`?",
+        &[
+            "109: no rule of this concept binds `{box}`; add it to `bind`, or use one of `{name}`, `{owner}`, `{focus}`, `{room}`",
+        ],
+    );
+    check("Yours: What is `{focus}` here?", "Yours:", &["112: nothing stands behind `Yours:`"]);
+    check(
+        "Yours: What is `{focus}` here?",
+        "Hm.",
+        &["112: this stands between `Yours:` and what follows it; put it into the prompt above, or behind it"],
+    );
+    check(
+        "What does it print?",
+        "What does it print?\n\nYours: What does `{focus}` print?",
+        &["141: a question of kind `output` is about its own program; take `Yours:` out"],
+    );
+    check(
+        "Fix: Give it room.",
+        "Fix: Give it room.\n\nYours: `{focus}`?",
+        &["176: a question of kind `spot` is about its own program; take `Yours:` out"],
+    );
+    check(
+        "Answer: A channel.\n",
+        "Answer: A channel.\n\nYours: `{focus}`?\n",
+        &["116: `Yours:` stands right behind the prompt; move it there"],
     );
 }
