@@ -64,6 +64,46 @@ fn a_file_is_asked_about_in_its_own_words() {
     assert!(check(data.path(), 1, &interview, &"s\n".repeat(40)).contains("shop.go:4`:\n"));
 }
 
+/// Runs it with something in its environment; 0 means that it ended well.
+fn with(data: &Path, variable: (&str, &str), arguments: &[&str]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_goviva"))
+        .args(arguments)
+        .env("GOVIVA_DATA", data)
+        .env("GOVIVA_NOW", "2026-05-03T12:00:00Z")
+        .env(variable.0, variable.1)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(text).unwrap())
+}
+
+#[test]
+fn the_day_is_as_long_as_the_reader_wants() {
+    let data = tempfile::tempdir().unwrap();
+    let asked = |arguments: &[&str]| check(data.path(), 1, arguments, &"s\n".repeat(90)).matches("\n> ").count();
+    assert_eq!(asked(&["quiz"]), 8, "so many are new");
+    assert_eq!(asked(&["quiz", "--new-per-day", "12"]), 12);
+    assert_eq!(asked(&["quiz", "--new-per-day", "40", "--daily-cap", "20"]), 20);
+    let (_, text) = with(data.path(), ("GOVIVA_DAILY_CAP", "0"), &["quiz"]);
+    assert!(text.starts_with("Nothing more for today."), "{text}");
+    let (code, text) = with(data.path(), ("GOVIVA_RETENTION", "1"), &["quiz"]);
+    assert!(code == 2 && text.contains("write a number from 0.7 to 0.97"), "{text}");
+}
+
+#[test]
+fn a_higher_goal_asks_sooner() {
+    let data = tempfile::tempdir().unwrap();
+    // Known on the first of May: with the usual goal it comes again on the third.
+    let review = r#"{"question": "select/empty-select", "revision": 1, "at": 1777636800000, "day": 20574, "grade": 3, "took": null}"#;
+    let file = data.path().join("answers.json");
+    std::fs::write(&file, format!(r#"{{"goviva": 1, "reviews": [{review}], "marks": []}}"#)).unwrap();
+    check(data.path(), 1, &["import", file.to_str().unwrap()], "");
+    let due = |goal| with(data.path(), ("GOVIVA_RETENTION", goal), &["progress"]).1;
+    assert!(due("0.97").starts_with("1 question due today"), "{}", due("0.97"));
+    assert!(due("0.7").starts_with("0 questions due today"), "{}", due("0.7"));
+}
+
 #[test]
 fn undo_asks_again_and_keeps_nothing() {
     let data = tempfile::tempdir().unwrap();

@@ -18,6 +18,7 @@ mod named;
 mod new;
 mod own_code;
 mod packs;
+mod plan;
 mod progress;
 mod progress_file;
 mod quiz;

@@ -1,6 +1,7 @@
 //! `goviva progress`: what is known, what is due, what fades.
 
 use super::packs::Packs;
+use super::plan::PlanArguments;
 use super::progress_file;
 use crate::clock;
 use crate::concepts::{Concept, Library};
@@ -19,6 +20,8 @@ use std::process::ExitCode;
 /// Whose concepts are counted.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    #[command(flatten)]
+    plan: PlanArguments,
     #[command(flatten)]
     packs: Packs,
 }
@@ -47,12 +50,13 @@ struct Page<'a> {
 /// If the progress or a folder of concepts cannot be read, or `out` cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     let library = arguments.packs.library()?;
-    let store = progress_file::open()?;
+    let plan = arguments.plan.plan();
+    let store = progress_file::open(plan.fsrs)?;
     let now = clock::now();
     let progress = store.progress(now).map_err(io::Error::other)?;
     let reviews = store.reviews().map_err(io::Error::other)?;
     let days = store.days().map_err(io::Error::other)?;
-    let page = Page { library, progress: &progress, reviews: &reviews, days: &days, now, plan: &Plan::default() };
+    let page = Page { library, progress: &progress, reviews: &reviews, days: &days, now, plan: &plan };
     page.write_standings(out)?;
     page.write_calendar(out)?;
     page.write_curve(out)?;

@@ -2,6 +2,7 @@
 
 use super::packs::Packs;
 use super::progress_file;
+use crate::quiz::Fsrs;
 use crate::report;
 use crate::store::Export;
 use std::fs;
@@ -51,7 +52,7 @@ pub fn export(arguments: &ExportArguments, out: &mut dyn Write) -> io::Result<Ex
     let text = if arguments.anki {
         report::anki(arguments.packs.library()?)
     } else {
-        let export = progress_file::open()?.export().map_err(io::Error::other)?;
+        let export = progress_file::open(Fsrs::default())?.export().map_err(io::Error::other)?;
         serde_json::to_string_pretty(&export)? + "\n"
     };
     match &arguments.file {
@@ -78,7 +79,7 @@ pub fn import(arguments: &ImportArguments, out: &mut dyn Write) -> io::Result<Ex
     };
     read.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
     let export = Export::read(path, &text).map_err(io::Error::other)?;
-    let imported = progress_file::open()?.import(&export).map_err(io::Error::other)?;
+    let imported = progress_file::open(Fsrs::default())?.import(&export).map_err(io::Error::other)?;
     let (answers, marks) = (export.reviews.len(), export.marks.len());
     writeln!(out, "{} of {answers} answers and {} of {marks} marks were new", imported.reviews, imported.marks)?;
     Ok(ExitCode::SUCCESS)
@@ -89,7 +90,7 @@ pub fn import(arguments: &ImportArguments, out: &mut dyn Write) -> io::Result<Ex
 /// # Errors
 /// If the progress cannot be written.
 pub fn reset(arguments: &ResetArguments, out: &mut dyn Write) -> io::Result<ExitCode> {
-    let mut store = progress_file::open()?;
+    let mut store = progress_file::open(Fsrs::default())?;
     if !arguments.yes {
         let answers = store.reviews().map_err(io::Error::other)?.len();
         write!(

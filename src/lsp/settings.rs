@@ -82,7 +82,7 @@ impl Default for QuizSettings {
 
 fn retention<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     let retention = f64::deserialize(deserializer)?;
-    if (0.7..=0.97).contains(&retention) {
+    if Plan::RETENTION.contains(&retention) {
         Ok(retention)
     } else {
         Err(serde::de::Error::custom(format!("{retention} is not between 0.7 and 0.97")))

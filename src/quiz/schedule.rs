@@ -6,6 +6,7 @@ use super::review::State;
 use crate::concepts::{Concept, Library, Question};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 /// How far ahead the order looks for a question that goes better with the one before.
 const WINDOW: usize = 6;
@@ -19,6 +20,11 @@ pub struct Plan {
     pub daily_cap: usize,
     /// How many new questions a day.
     pub new_per_day: usize,
+}
+
+impl Plan {
+    /// The goals that a reader may set: below, too much is forgotten, and above, nearly every day asks everything.
+    pub const RETENTION: RangeInclusive<f64> = 0.7..=0.97;
 }
 
 impl Default for Plan {

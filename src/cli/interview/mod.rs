@@ -76,8 +76,10 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     };
     let seed = arguments.face.seed();
     let now = clock::now();
-    let store = progress_file::open_or_go_on("The interview")?;
-    let journal = Journal::new(store, Plan::default(), now).map_err(io::Error::other)?;
+    // An interview asks what it likes, so no plan of the reader changes it.
+    let plan = Plan::default();
+    let store = progress_file::open_or_go_on("The interview", plan.fsrs)?;
+    let journal = Journal::new(store, plan, now).map_err(io::Error::other)?;
     let about = arguments.from.as_ref().zip(code).map(|(path, code)| (path.display().to_string(), code));
     let interview = Interview::new(setting, Random::new(seed));
     let mut exam = Exam::new(library, interview, journal, Random::new(seed), clock::now, about);

@@ -6,9 +6,10 @@ pub mod line;
 mod session;
 
 use super::face::Face;
+use super::plan::PlanArguments;
 use super::{progress_file, screen};
 use crate::clock;
-use crate::quiz::{Plan, Random};
+use crate::quiz::Random;
 use choice::Choice;
 use full::Quiz;
 use session::Session;
@@ -37,6 +38,8 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 10)]
     limit: usize,
     #[command(flatten)]
+    plan: PlanArguments,
+    #[command(flatten)]
     face: Face,
 }
 
@@ -46,9 +49,10 @@ pub struct Arguments {
 /// If a concept, topic or file does not exist, or `out` cannot be written.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> io::Result<ExitCode> {
     let choice = Choice::new(arguments)?;
-    let store = progress_file::open_or_go_on("The quiz")?;
+    let plan = arguments.plan.plan();
+    let store = progress_file::open_or_go_on("The quiz", plan.fsrs)?;
     let random = Random::new(arguments.face.seed());
-    let session = Session::new(choice, store, Plan::default(), random, clock::now)?;
+    let session = Session::new(choice, store, plan, random, clock::now)?;
     if arguments.face.is_plain() {
         line::run(session, &mut io::stdin().lock(), out)?;
         return Ok(ExitCode::SUCCESS);
