@@ -25,6 +25,7 @@ fn review(question: &str, at: i64, grade: Grade) -> Review {
         grade,
         took: None,
         undone: false,
+        ask: None,
     }
 }
 
@@ -118,6 +119,7 @@ fn an_answer_is_quick_with_a_hundred_thousand_reviews() {
             grade: 1 + u8::try_from(random.below(4)).unwrap(),
             took: Some(5000),
             undone: false,
+            ask: None,
         });
     }
     store.import(&export).unwrap();

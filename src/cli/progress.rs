@@ -261,6 +261,7 @@ mod tests {
             grade,
             took: None,
             undone: false,
+            ask: None,
         };
         let of = |place: usize| library.concepts[place].questions[0].id.as_str();
         let mut reviews: Vec<Review> =

@@ -40,7 +40,13 @@ async fn conversation(state: &Arc<State>, session: &str, first: QuizQuestion) {
     loop {
         let Some(said) = one_question(state, session, &question).await else { break };
         let (reply, message, took) = said;
-        let answer = QuizAnswer { session: session.to_owned(), question: question.id.clone(), answer: reply, took };
+        let answer = QuizAnswer {
+            session: session.to_owned(),
+            question: question.id.clone(),
+            ask: Some(question.ask.clone()),
+            answer: reply,
+            took,
+        };
         let answered = match state.quiz_answer(answer).await {
             Ok(answered) => answered,
             Err(problem) => {

@@ -8,7 +8,8 @@ use super::protocol::{
 use crate::clock;
 use crate::concepts::{Concept, Library, Question, QuestionBody};
 use crate::quiz::{
-    self, Answer, Judgement, Moment, Plan, Posed, Progress, Random, Sitting, Spoken, Standing, Wish, pose, standing,
+    self, Answer, Judgement, Moment, Plan, Posed, Progress, Random, Review, Sitting, Spoken, Standing, Wish, pose,
+    standing,
 };
 use crate::store::{Journal, Mark, Store, default_path};
 use crate::tutor::{Familiarity, Reader};
@@ -87,6 +88,10 @@ struct Session {
     code: HashMap<String, Vec<OwnCode>>,
     /// When the open question was given, in milliseconds as in [`Moment::at`].
     asked_at: i64,
+    /// How many questions were given.
+    asks: u32,
+    /// The open question as it was given.
+    shown: Option<QuizQuestion>,
 }
 
 impl Learning {
@@ -161,7 +166,7 @@ impl Learning {
         let id = format!("{:016x}", inner.random.hash_one(inner.count));
         let (progress, plan) = (inner.journal.progress(), inner.journal.plan());
         let sitting = Sitting::new(library, wanted, wish, most, progress, clock::now(), plan);
-        *inner.session(&id) = Session { sitting, code, asked_at: 0 };
+        *inner.session(&id) = Session { sitting, code, ..Session::default() };
         let question = inner.next(&id, library);
         Some((id, question))
     }
@@ -233,8 +238,14 @@ impl Learning {
 
 impl Inner {
     fn answer(&mut self, library: &Library, answer: &QuizAnswer) -> Result<QuizAnswered, String> {
-        let QuizAnswer { session, question: id, answer: reply, took } = answer;
+        let QuizAnswer { session, question: id, ask, answer: reply, .. } = answer;
         let now = clock::now();
+        if let Some(said) = said(reply)
+            && let Some(ask) = ask
+            && let Some(kept) = self.journal.answer_to(ask).map_err(|error| error.to_string())?
+        {
+            return self.answered_before(library, answer, &said, &kept, now);
+        }
         let open = self.session(session);
         if let Some(asked) = open.sitting.asked().filter(|asked| asked != id) {
             return Err(format!("the open question of this session is `{asked}`, not `{id}`"));
@@ -262,13 +273,10 @@ impl Inner {
                     None
                 }
             }
-            QuizReply::Options(places) => {
-                self.judge(session, question, &Answer::Choices(places.clone()), *took, now, &mut done)?
-            }
-            QuizReply::Text(text) => {
-                self.judge(session, question, &Answer::Text(text.clone()), *took, now, &mut done)?
-            }
-            QuizReply::Grade(grade) => self.judge(session, question, &Answer::Known(*grade), *took, now, &mut done)?,
+            QuizReply::Options(_) | QuizReply::Text(_) | QuizReply::Grade(_) => match said(reply) {
+                Some(said) => self.judge(answer, question, &said, now, &mut done)?,
+                None => None,
+            },
         };
         if let Some(failed) = failed {
             done.recorded = false;
@@ -283,20 +291,19 @@ impl Inner {
 
     fn judge(
         &mut self,
-        session: &str,
+        QuizAnswer { session, ask, took, .. }: &QuizAnswer,
         question: &Question,
-        answer: &Answer,
-        took: Option<u32>,
+        said: &Answer,
         now: Moment,
         done: &mut QuizAnswered,
     ) -> Result<Option<crate::store::Error>, String> {
         let posed = posed(session, question);
-        let judgement = posed.judge(answer)?;
+        let judgement = posed.judge(said)?;
         let open = self.session(session);
         let measured = u32::try_from(now.at.saturating_sub(open.asked_at)).ok().filter(|_| open.asked_at > 0);
         let took = took.or(measured).map(|took| Duration::from_millis(took.into()));
         let grade = judgement.grade.unwrap_or_else(|| quiz::grade(question, judgement.right, took));
-        let kept = self.journal.answer(question, grade, took, now);
+        let kept = self.journal.answer(question, ask.clone(), grade, took, now);
         if let (quiz::Grade::Again, Some((concept, _))) = (grade, question.id.split_once('/'))
             && self.journal.progress().claimed.contains(concept)
         {
@@ -307,11 +314,41 @@ impl Inner {
         Ok(kept.fault)
     }
 
+    /// An answer that came before, and whose acknowledgement got lost: the same is said of it, and nothing is kept.
+    fn answered_before(
+        &mut self,
+        library: &Library,
+        QuizAnswer { session, question: id, .. }: &QuizAnswer,
+        said: &Answer,
+        kept: &Review,
+        now: Moment,
+    ) -> Result<QuizAnswered, String> {
+        let (_, question) = library.question(id).ok_or_else(|| format!("there is no question `{id}`"))?;
+        if kept.question != *id {
+            return Err(format!("what was asked there is `{}`, not `{id}`", kept.question));
+        }
+        let posed = posed(session, question);
+        let judgement = posed.judge(said)?;
+        let due = self.journal.progress().state(question).map_or(now.day, |state| state.due);
+        let shown = self.session(session).shown.clone();
+        Ok(QuizAnswered {
+            verdict: Some(verdict(&posed, &judgement, kept.grade, due.saturating_sub(now.day).max(0))),
+            undone: None,
+            recorded: self.journal.is_kept(),
+            problem: self.problem.clone(),
+            summary: shown.is_none().then(|| self.summary(session, library)),
+            question: shown,
+        })
+    }
+
     fn next(&mut self, session: &str, library: &Library) -> Option<QuizQuestion> {
         let now = clock::now();
         let (_, open) = self.sessions.iter_mut().find(|(id, _)| id == session)?;
         open.asked_at = now.at;
+        open.shown = None;
         let (concept, question) = open.sitting.next(library, self.journal.progress(), now)?;
+        open.asks += 1;
+        let ask = format!("{session}/{}", open.asks);
         let mut posed = posed(session, question);
         let code = open.code.get(&concept.id).map(Vec::as_slice).unwrap_or_default();
         let snippet = quiz::speak_of(question, code).map(|Spoken { piece, says, prompt }| {
@@ -322,7 +359,8 @@ impl Inner {
             let (uri, range) = piece.place.clone();
             Snippet { uri, range, text: piece.text.clone(), says: says.map(str::to_owned), asked }
         });
-        Some(shown(concept, &posed, snippet, open.sitting.left()))
+        open.shown = Some(shown(concept, &posed, ask, snippet, open.sitting.left()));
+        open.shown.clone()
     }
 
     fn summary(&self, session: &str, library: &Library) -> QuizSummary {
@@ -362,6 +400,16 @@ impl Inner {
     }
 }
 
+/// What a reply says to the question; none if it says what is to be done with it.
+fn said(reply: &QuizReply) -> Option<Answer> {
+    match reply {
+        QuizReply::Options(places) => Some(Answer::Choices(places.clone())),
+        QuizReply::Text(text) => Some(Answer::Text(text.clone())),
+        QuizReply::Grade(grade) => Some(Answer::Known(*grade)),
+        QuizReply::Skip | QuizReply::Mute | QuizReply::Snooze | QuizReply::Undo => None,
+    }
+}
+
 /// How many questions are due today, as far as they may be asked.
 pub fn due_today(library: &Library, progress: &Progress, now: Moment) -> u32 {
     library.concepts.iter().map(|concept| quiz::due(concept, progress, now)).sum()
@@ -378,7 +426,7 @@ pub fn posed(session: &str, question: &Question) -> Posed {
     pose(question, &mut Random::new(xxh3_64(format!("{session}/{}", question.id).as_bytes())))
 }
 
-fn shown(concept: &Concept, posed: &Posed, snippet: Option<Snippet>, left: usize) -> QuizQuestion {
+fn shown(concept: &Concept, posed: &Posed, ask: String, snippet: Option<Snippet>, left: usize) -> QuizQuestion {
     let option = |(id, choice): (usize, &quiz::Choice)| QuizOption { id, text: choice.text.clone(), line: choice.line };
     let (kind, answer) = match &posed.question.body {
         QuestionBody::Recall { answer } => (QuizKind::Recall, Some(answer.clone())),
@@ -388,6 +436,7 @@ fn shown(concept: &Concept, posed: &Posed, snippet: Option<Snippet>, left: usize
     };
     QuizQuestion {
         id: posed.question.id.clone(),
+        ask,
         concept: name(concept),
         kind,
         prompt: posed.question.prompt.clone(),

@@ -60,6 +60,8 @@ pub struct QuizStarted {
 pub struct QuizQuestion {
     /// Its id: `defer/order`.
     pub id: String,
+    /// Which asking of it this is, unlike any other: what an answer gives back, so that it is kept once.
+    pub ask: String,
     /// What it is about.
     pub concept: Name,
     /// `recall`: reveal `answer`, then let the reader grade it. `choice`: choose options. `output`: predict what
@@ -144,6 +146,9 @@ pub struct QuizAnswer {
     pub session: String,
     /// The id of the question.
     pub question: String,
+    /// `ask` of the question. An answer that is sent again, as its acknowledgement did not come, is kept once.
+    #[serde(default)]
+    pub ask: Option<String>,
     /// What the reader says.
     pub answer: QuizReply,
     /// How long the reader took, in milliseconds, if the client measures that.

@@ -48,6 +48,7 @@ mod tests {
             grade,
             took: None,
             undone,
+            ask: None,
         };
         let reviews = [
             review("c/1", 0, Grade::Good, false),

@@ -18,6 +18,8 @@ pub struct Review {
     pub took: Option<u32>,
     /// It was taken back, and counts for nothing.
     pub undone: bool,
+    /// Which asking of the question it answers, unlike any other; none where nobody would answer it twice.
+    pub ask: Option<String>,
 }
 
 /// Where a question stands after its answers.
@@ -103,7 +105,7 @@ mod tests {
 
     fn review(day: i32, grade: Grade, revision: u32) -> Review {
         let moment = Moment::new(1_700_000_000_000, 0).plus_days(day);
-        Review { question: "c/q".into(), revision, moment, grade, took: None, undone: false }
+        Review { question: "c/q".into(), revision, moment, grade, took: None, undone: false, ask: None }
     }
 
     #[test]

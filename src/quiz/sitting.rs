@@ -136,7 +136,15 @@ mod tests {
         fn answer(&mut self, grade: Grade) {
             let question = self.sitting.asked().unwrap().to_owned();
             let moment = now();
-            self.sitting.answered(Review { question, revision: 1, moment, grade, took: None, undone: false });
+            self.sitting.answered(Review {
+                question,
+                revision: 1,
+                moment,
+                grade,
+                took: None,
+                undone: false,
+                ask: None,
+            });
         }
     }
 

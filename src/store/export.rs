@@ -44,6 +44,9 @@ pub struct ExportedReview {
     /// It was taken back.
     #[serde(default)]
     pub undone: bool,
+    /// Which asking of the question it answers, unlike any other, if an editor asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
 }
 
 /// What was said of a question or a concept.
@@ -137,13 +140,13 @@ impl Store {
             let mut imported = Imported::default();
             let mut questions = BTreeSet::new();
             for review in &export.reviews {
-                let ExportedReview { question, revision, at, day, grade, took, undone } = review;
+                let ExportedReview { question, revision, at, day, grade, took, undone, ask } = review;
                 let changed = transaction
                     .prepare_cached(
-                        "INSERT INTO review (question, revision, at, day, grade, took, undone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                        "INSERT INTO review (question, revision, at, day, grade, took, undone, ask) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                          ON CONFLICT DO UPDATE SET undone = 1 WHERE excluded.undone > undone",
                     )?
-                    .execute(params![question, revision, at, day, grade, took, undone])?;
+                    .execute(params![question, revision, at, day, grade, took, undone, ask])?;
                 if changed > 0 {
                     questions.insert(question);
                     imported.reviews += 1;
@@ -171,6 +174,6 @@ impl Store {
 }
 
 fn exported(review: Review) -> ExportedReview {
-    let Review { question, revision, moment: Moment { at, day }, grade, took, undone } = review;
-    ExportedReview { question, revision, at, day, grade: grade.number(), took, undone }
+    let Review { question, revision, moment: Moment { at, day }, grade, took, undone, ask } = review;
+    ExportedReview { question, revision, at, day, grade: grade.number(), took, undone, ask }
 }

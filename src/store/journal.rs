@@ -79,11 +79,18 @@ impl Journal {
         self.read(now).map(|()| true)
     }
 
-    /// Keeps an answer. When this returns without a fault, it is on the disk.
-    pub fn answer(&mut self, question: &Question, grade: Grade, took: Option<Duration>, now: Moment) -> Kept {
+    /// Keeps an answer to this asking of the question. When this returns without a fault, it is on the disk.
+    pub fn answer(
+        &mut self,
+        question: &Question,
+        ask: Option<String>,
+        grade: Grade,
+        took: Option<Duration>,
+        now: Moment,
+    ) -> Kept {
         let took = took.and_then(|took| u32::try_from(took.as_millis()).ok());
         let (revision, undone) = (question.revision, false);
-        let mut review = Review { question: question.id.clone(), revision, moment: now, grade, took, undone };
+        let mut review = Review { question: question.id.clone(), revision, moment: now, grade, took, undone, ask };
         let before = self.progress.states.get(&question.id).copied();
         let kept = self.store.as_mut().map(|store| store.answer(&mut review));
         let (state, fault) = match kept {
@@ -114,6 +121,18 @@ impl Journal {
         }
         self.progress.states.insert(question.id.clone(), state);
         Kept { review, state, fault }
+    }
+
+    /// The answer to an asking, if it has one; it may have been taken back since.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn answer_to(&self, ask: &str) -> Result<Option<Review>, Error> {
+        let unkept = self.unkept.iter().find(|review| review.ask.as_deref() == Some(ask)).cloned();
+        if unkept.is_some() {
+            return Ok(unkept);
+        }
+        Ok(self.store.as_ref().map(|store| store.answer_to(ask)).transpose()?.flatten())
     }
 
     /// Takes an answer back.
@@ -243,10 +262,10 @@ mod tests {
     #[test]
     fn answers_count_once_a_day_with_and_without_a_database() {
         let progress = check(|journal| {
-            journal.answer(&question("c/old"), Grade::Good, None, now().plus_days(-2));
+            journal.answer(&question("c/old"), None, Grade::Good, None, now().plus_days(-2));
             journal.read(now()).unwrap();
             for (id, grade) in [("c/old", Grade::Again), ("c/old", Grade::Good), ("c/new", Grade::Good)] {
-                journal.answer(&question(id), grade, Some(Duration::from_secs(3)), now());
+                journal.answer(&question(id), None, grade, Some(Duration::from_secs(3)), now());
             }
         });
         assert_eq!((progress.answered_today, progress.new_today), (2, 1));
@@ -256,7 +275,7 @@ mod tests {
     #[test]
     fn an_answer_taken_back_never_was() {
         let progress = check(|journal| {
-            let kept = journal.answer(&question("c/q"), Grade::Good, None, now());
+            let kept = journal.answer(&question("c/q"), None, Grade::Good, None, now());
             assert_eq!(journal.last().unwrap().as_ref(), Some(&kept.review));
             journal.undo(&kept.review, now()).unwrap();
             assert_eq!(journal.last().unwrap(), None);
@@ -284,7 +303,7 @@ mod tests {
         };
         let (mut one, mut other) = (open(), open());
         assert!(!one.refresh(now()).unwrap());
-        other.answer(&question("c/q"), Grade::Good, None, now());
+        other.answer(&question("c/q"), None, Grade::Good, None, now());
         assert!(one.refresh(now()).unwrap());
         assert_eq!(one.progress(), other.progress());
         assert!(!one.refresh(now()).unwrap());

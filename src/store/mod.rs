@@ -104,12 +104,19 @@ impl Store {
     /// Keeps an answer, and gives where the question stands now. When this returns, the answer is on the disk.
     ///
     /// Two answers to one question in the same millisecond are kept a millisecond apart: `review` says where it went.
+    /// An answer to an asking that has one already is not kept: `review` becomes the one that is.
     ///
     /// # Errors
     /// If it cannot be written; then nothing of it is kept.
     pub fn answer(&mut self, review: &mut Review) -> Result<State, Error> {
         let fsrs = self.fsrs;
         let state = self.write(|transaction| {
+            if let Some(ask) = &review.ask
+                && let Some(kept) = answer_to(transaction, ask)?
+            {
+                *review = kept;
+                return settle(transaction, &review.question, &fsrs);
+            }
             let taken = "SELECT 1 FROM review WHERE question = ?1 AND at = ?2";
             let mut taken = transaction.prepare_cached(taken)?;
             while taken.exists(params![review.question, review.moment.at])? {
@@ -117,7 +124,7 @@ impl Store {
             }
             transaction
                 .prepare_cached(
-                    "INSERT INTO review (question, revision, at, day, grade, took, undone) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    "INSERT INTO review (question, revision, at, day, grade, took, undone, ask) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 )?
                 .execute(params![
                     review.question,
@@ -126,12 +133,21 @@ impl Store {
                     review.moment.day,
                     review.grade.number(),
                     review.took,
-                    review.undone
+                    review.undone,
+                    review.ask
                 ])?;
             settle(transaction, &review.question, &fsrs)
         })?;
         // There is one: the answer that was just written.
         Ok(state.unwrap_or_else(|| crate::quiz::answered(None, review.revision, review.moment, review.grade, &fsrs)))
+    }
+
+    /// The answer to an asking, if it has one; it may have been taken back since.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn answer_to(&self, ask: &str) -> Result<Option<Review>, Error> {
+        answer_to(&self.connection, ask).map_err(|error| self.error(error))
     }
 
     /// Takes an answer back, and gives where its question stands without it.
@@ -305,6 +321,11 @@ impl Store {
     }
 }
 
+fn answer_to(connection: &Connection, ask: &str) -> rusqlite::Result<Option<Review>> {
+    let mut statement = connection.prepare_cached("SELECT * FROM review WHERE ask = ?1")?;
+    statement.query_row([ask], review).optional()
+}
+
 /// Plays a question's log and writes down where it stands.
 fn settle(transaction: &Transaction<'_>, question: &str, fsrs: &Fsrs) -> rusqlite::Result<Option<State>> {
     let reviews: Vec<Review> = transaction
@@ -339,6 +360,7 @@ fn review(row: &Row<'_>) -> rusqlite::Result<Review> {
         grade: grade(row)?,
         took: row.get("took")?,
         undone: row.get("undone")?,
+        ask: row.get("ask")?,
     })
 }
 

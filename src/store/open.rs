@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The steps from one version to the next; `user_version` counts those that were taken.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql")];
 /// `goVi`, so that a database of another program is never taken for progress.
 const APPLICATION_ID: i32 = 0x676f_5669;
 /// How long to wait for another editor that is writing.

@@ -20,7 +20,15 @@ fn noon(day: i32) -> Moment {
 }
 
 fn review(question: &str, day: i32, grade: Grade) -> Review {
-    Review { question: question.into(), revision: 1, moment: noon(day), grade, took: Some(4200), undone: false }
+    Review {
+        question: question.into(),
+        revision: 1,
+        moment: noon(day),
+        grade,
+        took: Some(4200),
+        undone: false,
+        ask: None,
+    }
 }
 
 /// Opens a faulty database: the message holds `want`, and the file keeps its bytes.
@@ -74,6 +82,58 @@ fn undo_leaves_no_trace_in_the_state() {
     assert_eq!(store.undo(&first).unwrap(), None);
     assert_eq!(store.progress(noon(5)).unwrap(), Progress::default());
     assert_eq!(store.reviews().unwrap().len(), 2, "the log keeps both");
+}
+
+#[test]
+fn an_answer_that_is_sent_again_is_kept_once() {
+    let (_folder, path) = folder();
+    let mut store = open(&path);
+    let sent = |day, grade| Review { ask: Some("5b1d/1".into()), ..review("a/1", day, grade) };
+    let mut first = sent(0, Grade::Good);
+    let state = store.answer(&mut first).unwrap();
+    // Another server, on another day: what was kept stays.
+    let mut again = sent(1, Grade::Again);
+    assert_eq!(open(&path).answer(&mut again).unwrap(), state);
+    assert_eq!(again, first);
+    assert_eq!(store.reviews().unwrap(), [first.clone()]);
+    assert_eq!(store.answer_to("5b1d/1").unwrap(), Some(first.clone()));
+    store.undo(&first).unwrap();
+    store.answer(&mut sent(0, Grade::Good)).unwrap();
+    assert_eq!(store.progress(noon(0)).unwrap(), Progress::default(), "what was taken back does not come again");
+
+    let (_other_folder, other_path) = folder();
+    let mut other = open(&other_path);
+    let export = store.export().unwrap();
+    assert_eq!(other.import(&export).unwrap().reviews, 1);
+    assert_eq!(other.import(&export).unwrap().reviews, 0);
+    assert_eq!(other.export().unwrap(), export);
+    assert!(other.answer_to("5b1d/1").unwrap().is_some());
+}
+
+#[test]
+fn a_database_of_the_first_version_is_brought_up_to_date() {
+    let (_folder, path) = folder();
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("migrations/1.sql")).unwrap();
+    old.execute_batch(
+        "PRAGMA application_id = 0x676f5669; PRAGMA user_version = 1;
+         INSERT INTO review VALUES ('a/1', 1, 1767268800000, 20454, 3, NULL, 0), ('a/1', 1, 1767268900000, 20454, 1, 7, 1)",
+    )
+    .unwrap();
+    drop(old);
+    let mut store = open(&path);
+    let version: i32 = store.connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 2);
+    assert_eq!(store.rebuild().unwrap(), ["a/1"]);
+    let reviews = store.reviews().unwrap();
+    assert_eq!(
+        reviews.iter().map(|review| (review.took, review.undone)).collect::<Vec<_>>(),
+        [(None, false), (Some(7), true)]
+    );
+    assert!(reviews.iter().all(|review| review.ask.is_none()));
+    store.answer(&mut Review { ask: Some("5b1d/1".into()), ..review("a/1", 3, Grade::Good) }).unwrap();
+    assert_eq!(store.reviews().unwrap().len(), 3);
 }
 
 #[test]
@@ -242,7 +302,7 @@ fn several_editors_begin_and_answer_at_once() {
 fn a_newer_database_is_left_alone() {
     let (_folder, path) = folder();
     open(&path).connection.execute_batch("PRAGMA user_version = 7; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
-    check_fault(&path, "written by a newer goviva (version 7, this one knows up to 1); update goviva");
+    check_fault(&path, "written by a newer goviva (version 7, this one knows up to 2); update goviva");
 }
 
 #[test]

@@ -137,6 +137,40 @@ fn an_answer_is_on_the_disk_when_it_is_acknowledged() {
 }
 
 #[test]
+fn an_answer_that_is_sent_again_is_kept_once() {
+    let data = tempfile::tempdir().unwrap();
+    let mut client = server(data.path(), 1);
+    let started = ask(&mut client, "goviva/quiz/start", json!({ "concepts": ["defer"] }));
+    let (session, question) = (started["session"].clone(), started["question"].clone());
+    let sent = json!({
+        "session": session, "question": question["id"], "ask": question["ask"], "answer": reply(&question, true), "took": 20_000,
+    });
+    let said = ask(&mut client, "goviva/quiz/answer", sent.clone());
+    assert_ne!(said["question"]["ask"], question["ask"]);
+    // As if the client had not heard it.
+    assert_eq!(ask(&mut client, "goviva/quiz/answer", sent.clone()), said);
+    // The server is killed: nobody knows whether it was before or after the answer was written.
+    drop(client);
+    let mut client = server(data.path(), 1);
+    let again = ask(&mut client, "goviva/quiz/answer", sent.clone());
+    assert_eq!((&again["verdict"], &again["recorded"]), (&said["verdict"], &json!(true)));
+    assert_eq!(again["question"], Value::Null);
+    client.leave();
+    assert_eq!(exported(data.path()), 1);
+}
+
+/// How many answers the log has.
+fn exported(data: &Path) -> usize {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_goviva"))
+        .arg("export")
+        .env("GOVIVA_DATA", data)
+        .output()
+        .expect("an export");
+    let export: Value = serde_json::from_slice(&output.stdout).expect("an export");
+    export["reviews"].as_array().expect("an export").len()
+}
+
+#[test]
 fn skip_mute_snooze_and_undo() {
     let data = tempfile::tempdir().unwrap();
     let mut client = server(data.path(), 1);

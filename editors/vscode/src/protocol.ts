@@ -42,6 +42,7 @@ export interface QuizOption {
 
 export interface QuizQuestion {
   id: string;
+  ask: string;
   concept: Name;
   kind: 'recall' | 'choice' | 'output' | 'spot';
   prompt: string;
@@ -68,6 +69,7 @@ export type QuizReply =
 export interface QuizAnswer {
   session: string;
   question: string;
+  ask: string;
   answer: QuizReply;
   took?: number;
 }

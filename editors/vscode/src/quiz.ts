@@ -153,8 +153,8 @@ export class Quiz implements vscode.Disposable, vscode.WebviewPanelSerializer<Qu
     }
     const took = Math.min(Date.now() - this.shownAt, LONGEST_MS);
     // The server's open question is the next one by then.
-    const question = state.answered?.question?.id ?? state.question.id;
-    const sent: QuizAnswer = { session: state.session, question, answer, took };
+    const { id, ask } = state.answered?.question ?? state.question;
+    const sent: QuizAnswer = { session: state.session, question: id, ask, answer, took };
     this.show({ ...state, sent });
     await this.send(sent);
   }

@@ -65,7 +65,7 @@ impl Exam {
         let time = now.since(asked.begun);
         let grade = grade.unwrap_or_else(|| quiz::grade(asked.question, right, Some(time)));
         self.interview.answered(grade);
-        self.journal.answer(asked.question, grade, Some(time), now).fault
+        self.journal.answer(asked.question, None, grade, Some(time), now).fault
     }
 
     /// How many questions were answered.

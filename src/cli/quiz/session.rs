@@ -66,7 +66,7 @@ impl Session {
     pub fn judged(&mut self, question: &Question, right: bool, grade: Option<Grade>, time: Duration) -> Outcome {
         let now = (self.clock)();
         let grade = grade.unwrap_or_else(|| quiz::grade(question, right, Some(time)));
-        let kept = self.journal.answer(question, grade, Some(time), now);
+        let kept = self.journal.answer(question, None, grade, Some(time), now);
         self.sitting.answered(kept.review);
         Outcome { days: kept.state.due.saturating_sub(now.day), fault: kept.fault }
     }

@@ -133,10 +133,12 @@ local function answer(session, reply)
     return
   end
   session.waiting = true
+  -- With a verdict on the screen, the server is one question ahead.
+  local question = session.stage == 'verdict' and session.answered.question or session.question
   local params = {
     session = session.id,
-    -- With a verdict on the screen, the server is one question ahead.
-    question = (session.stage == 'verdict' and session.answered.question or session.question).id,
+    question = question.id,
+    ask = question.ask,
     answer = reply,
     took = session.stage == 'question' and vim.uv.now() - session.since or nil,
   }
