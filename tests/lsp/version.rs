@@ -52,7 +52,7 @@ fn wait_group_go_is_for_those_who_have_it() {
 #[test]
 fn loop_variables_are_explained_as_they_are() {
     let at = |go: &str, text: &str| hover(Some(&format!("module m\n\ngo {go}\n")), text, 10, 21);
-    let shared = "All rounds of a `for` loop share one variable";
+    let shared = "All rounds of a `for` loop share its loop variable";
     let before = at("1.21", WAIT);
     assert!(before.contains(shared), "{before}");
     let since = at("1.22", WAIT);
