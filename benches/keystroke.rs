@@ -139,7 +139,7 @@ impl Editor {
         let job = self.documents.begin(&self.uri).expect("a text that changed");
         let analysis = analyse(&job, &self.knowledge, &self.workspace, &self.path);
         let is_whole = analysis.is_whole;
-        self.documents.finish(&self.uri, &job, Some(analysis));
+        self.documents.finish(&self.uri, job.ticket, Some(analysis));
         is_whole
     }
 

@@ -82,6 +82,13 @@ pub struct Job {
     pub fresh: bool,
     /// The text itself was looked at already: it is its surroundings that changed.
     pub again: bool,
+    /// Which text of which document it is.
+    pub ticket: Ticket,
+}
+
+/// Which text of which document is analysed.
+#[derive(Clone, Copy, Debug)]
+pub struct Ticket {
     instance: u64,
     revision: u64,
     edits: usize,
@@ -187,28 +194,34 @@ impl Documents {
             text: document.text.clone(),
             fresh: document.failed,
             again,
-            instance: document.instance,
-            revision: document.revision,
-            edits: document.edits.as_slice().len(),
+            ticket: Ticket {
+                instance: document.instance,
+                revision: document.revision,
+                edits: document.edits.as_slice().len(),
+            },
         })
     }
 
     /// Keeps what an analysis found; none if it failed, and then what was known before stays.
-    pub fn finish(&self, uri: &Uri, job: &Job, found: Option<Analysis>) {
+    pub fn finish(&self, uri: &Uri, ticket: Ticket, found: Option<Analysis>) {
         let mut open = self.lock();
-        let Some(document) = open.get_mut(uri).filter(|document| document.instance == job.instance) else { return };
+        let Some(document) = open.get_mut(uri).filter(|document| document.instance == ticket.instance) else { return };
         document.analysing = false;
         document.failed = found.is_none();
         let is_whole = found.as_ref().is_none_or(|analysis| analysis.is_whole);
+        let mut outdated = None;
         if let Some(analysis) = found {
-            Arc::make_mut(&mut document.edits).drop_first(job.edits);
-            document.analysis = Some(Arc::new(analysis));
+            Arc::make_mut(&mut document.edits).drop_first(ticket.edits);
+            outdated = document.analysis.replace(Arc::new(analysis));
         }
         if is_whole {
-            document.analysed.send_replace(Some(job.revision));
+            document.analysed.send_replace(Some(ticket.revision));
         } else {
             document.stale = true;
         }
+        // Nobody waits for the lock while a tree is taken to pieces.
+        drop(open);
+        drop(outdated);
     }
 
     /// Says that these documents are to be analysed again; returns them.

@@ -2,7 +2,6 @@
 
 use super::session::Session;
 use std::time::Duration;
-use tokio::task::{JoinError, JoinHandle};
 use tokio::time::timeout;
 use tower_lsp::Client;
 use tower_lsp::ls_types::ProgressToken;
@@ -15,13 +14,13 @@ const CLIENT_WAIT: Duration = Duration::from_secs(10);
 /// Waits for the work; if it takes longer than a second, the client shows `title` until it is done.
 ///
 /// # Errors
-/// If the work panicked.
-pub async fn with_progress<T>(
+/// If the work fails, as it does when it panics.
+pub async fn with_progress<T, E>(
     client: &Client,
     session: &Session,
     title: &str,
-    mut work: JoinHandle<T>,
-) -> Result<T, JoinError> {
+    mut work: impl Future<Output = Result<T, E>> + Unpin,
+) -> Result<T, E> {
     if let Ok(done) = timeout(PROGRESS_AFTER, &mut work).await {
         return done;
     }

@@ -1,8 +1,9 @@
 //! What the handlers share: the documents, what goviva knows, the settings, and the work that goes on behind them.
 
 use super::analysis::{Knowledge, analyse};
+use super::background::{Background, thread_count};
 use super::convert;
-use super::documents::{Documents, Snapshot};
+use super::documents::{Documents, Job, Snapshot};
 use super::learning::{Learning, due_today, posed};
 use super::progress::with_progress;
 use super::protocol::{Explain, ProgressChanged};
@@ -19,7 +20,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -36,6 +37,9 @@ const LOOK_EVERY: i64 = 2000;
 /// How long a request for lenses waits for the newest text, where nobody can tell the client to ask again.
 const LENS_WAIT: Duration = Duration::from_secs(1);
 
+/// How long a document is left alone at most after broken code was looked at.
+const LONGEST_PAUSE: Duration = Duration::from_millis(300);
+
 /// What the handlers share.
 pub struct State {
     /// To speak to the client.
@@ -47,8 +51,9 @@ pub struct State {
     knowledge: RwLock<Arc<Knowledge>>,
     folders: RwLock<Vec<PathBuf>>,
     workspace: Arc<Workspace>,
-    /// How many documents are analysed at a time: with more than there are processors, each would only keep a thread,
-    /// a parser and its memory busy for longer.
+    /// Where documents are analysed.
+    background: Background,
+    /// One for each of its threads: of a document that waits for one, the newest text is taken.
     turns: Semaphore,
     /// Have the client's settings arrived.
     settled: watch::Sender<bool>,
@@ -77,7 +82,8 @@ impl State {
             knowledge: RwLock::default(),
             folders: RwLock::default(),
             workspace: Arc::new(Workspace::new(Target::host())),
-            turns: Semaphore::new(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
+            background: Background::new(),
+            turns: Semaphore::new(thread_count()),
             settled: watch::Sender::new(false),
             survey: Survey::default(),
             learning: Learning::default(),
@@ -310,32 +316,44 @@ impl State {
         let state = self.clone();
         tokio::spawn(async move {
             loop {
-                // It is never closed.
-                let _turn = state.turns.acquire().await;
+                let turn = state.turns.acquire().await;
                 let Some(job) = state.documents.begin(&uri) else { break };
-                let job = Arc::new(job);
+                let ticket = job.ticket;
                 // A text without a file stands in a folder of its own that is not there.
                 let path = convert::path(&uri).unwrap_or_else(|| Path::new("/untitled").join(uri.path().as_str()));
                 let title = format!("Reading {}", path.file_name().unwrap_or_default().to_string_lossy());
-                let (knowledge, workspace) = (state.knowledge(), state.workspace.clone());
-                let work = spawn_blocking({
-                    let job = job.clone();
-                    move || analyse(&job, &knowledge, &workspace, &path)
+                let work = state.background.run({
+                    let (state, uri) = (state.clone(), uri.clone());
+                    move || state.look(&uri, &job, &path)
                 });
-                let mut found = with_progress(&state.client, &state.session(), &title, work).await;
-                if let Err(error) = &found {
-                    state.warn(vec![format!("{title} failed: {error}; goviva shows what it knew before")]);
+                let looked = with_progress(&state.client, &state.session(), &title, work).await;
+                if looked.is_err() {
+                    state.warn(vec![format!("{title} failed; goviva shows what it knew before")]);
+                    state.documents.finish(&uri, ticket, None);
                 }
-                let concerns =
-                    found.as_mut().map(|analysis| std::mem::take(&mut analysis.concerns)).unwrap_or_default();
-                state.documents.finish(&uri, &job, found.ok());
+                let Looked { concerns, pause } = looked.unwrap_or_default();
                 state.look_again_at(&concerns);
                 if state.documents.snapshot(&uri).is_none() {
                     state.close(&uri);
                 }
                 state.refresh_lenses(std::slice::from_ref(&uri));
+                // It is never closed.
+                drop(turn);
+                tokio::time::sleep(pause).await;
             }
         });
+    }
+
+    /// Does the job, and keeps what was found.
+    fn look(&self, uri: &Uri, job: &Job, path: &Path) -> Looked {
+        let begin = Instant::now();
+        let mut analysis = analyse(job, &self.knowledge(), &self.workspace, path);
+        let concerns = std::mem::take(&mut analysis.concerns);
+        let is_broken = analysis.file.has_error();
+        self.documents.finish(uri, job.ticket, Some(analysis));
+        // Broken code is parsed anew at each keystroke. Whoever types fast is to have a processor left.
+        let pause = if is_broken { begin.elapsed().min(LONGEST_PAUSE) } else { Duration::ZERO };
+        Looked { concerns, pause }
     }
 
     /// From now on the file on disk counts.
@@ -485,16 +503,33 @@ impl State {
 
     /// Has the client ask for lenses again if it would see other ones in one of these documents.
     fn refresh_lenses(self: &Arc<Self>, uris: &[Uri]) {
-        let changed = |uri: &Uri| {
-            let snapshot = self.documents.snapshot(uri);
-            snapshot.is_some_and(|snapshot| self.documents.shows_other_than(uri, &self.lenses(&snapshot)))
-        };
-        if self.session().refreshes_lenses && uris.iter().any(changed) {
-            let client = self.client.clone();
-            // What it answers says nothing.
-            tokio::spawn(async move { timeout(CLIENT_WAIT, client.code_lens_refresh()).await.is_ok() });
+        if !self.session().refreshes_lenses {
+            return;
         }
+        let (state, uris) = (self.clone(), uris.to_vec());
+        let changed = self.background.run(move || {
+            uris.iter().any(|uri| {
+                let snapshot = state.documents.snapshot(uri);
+                snapshot.is_some_and(|snapshot| state.documents.shows_other_than(uri, &state.lenses(&snapshot)))
+            })
+        });
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            if changed.await == Ok(true) {
+                // What it answers says nothing.
+                let _ = timeout(CLIENT_WAIT, client.code_lens_refresh()).await;
+            }
+        });
     }
+}
+
+/// What comes of a look at a document.
+#[derive(Default)]
+struct Looked {
+    /// The other open files that see something else now.
+    concerns: Vec<PathBuf>,
+    /// How long to wait before the next look.
+    pause: Duration,
 }
 
 /// Reads the built-in concepts and those of the folders over them; problems name file and line.

@@ -65,7 +65,7 @@ fn analysis(file: SourceFile, occurrences: Vec<Occurrence>) -> Analysis {
 fn analyse(documents: &Documents) {
     let job = documents.begin(&uri()).expect("something to do");
     let analysis = analysis(SourceFile::parse(job.text.clone()), found(&job.text));
-    documents.finish(&uri(), &job, Some(analysis));
+    documents.finish(&uri(), job.ticket, Some(analysis));
 }
 
 /// Where the occurrences stand in the text now.
@@ -125,12 +125,12 @@ fn one_analysis_runs_at_a_time_and_the_newest_text_comes_next() {
     changes(&documents, &[(Some(range((0, 0), (0, 0))), " ")]);
     changes(&documents, &[(Some(range((0, 0), (0, 0))), " ")]);
     let analysis = analysis(SourceFile::parse("go"), found("go"));
-    documents.finish(&uri(), &first, Some(analysis));
+    documents.finish(&uri(), first.ticket, Some(analysis));
     assert_eq!(starts(&documents), [2]);
     let second = documents.begin(&uri()).unwrap();
     assert_eq!(&*second.text, "  go");
     assert_eq!(second.previous.as_ref().unwrap().1.as_slice().len(), 2);
-    documents.finish(&uri(), &second, None);
+    documents.finish(&uri(), second.ticket, None);
     assert_eq!(starts(&documents), [2], "one that failed leaves what was known");
     assert!(documents.begin(&uri()).is_none(), "and is not tried again on the same text");
     documents.invalidate(|_| true);
@@ -144,7 +144,7 @@ fn the_analysis_of_a_closed_document_is_not_that_of_its_successor() {
     documents.close(&uri());
     documents.open(uri(), 1, "  go".into());
     let analysis = analysis(SourceFile::parse("go"), found("go"));
-    documents.finish(&uri(), &job, Some(analysis));
+    documents.finish(&uri(), job.ticket, Some(analysis));
     assert!(!documents.snapshot(&uri()).unwrap().is_analysed());
     assert!(documents.begin(&uri()).is_some());
 }
