@@ -39,7 +39,6 @@ use tracing_subscriber::EnvFilter;
 /// If the threads cannot be started.
 pub fn run() -> io::Result<u8> {
     log();
-    save_memory();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_time().build()?;
     let (service, socket) = LspService::build(Server::new)
         .custom_method("goviva/document", Server::document)
@@ -53,18 +52,6 @@ pub fn run() -> io::Result<u8> {
     runtime.shutdown_background();
     Ok(code)
 }
-
-/// Linux gives memory in pieces of two megabytes where the allocator says that it wants much; a server that waits most
-/// of the time has better uses for what it does not fill of them.
-#[cfg(target_os = "linux")]
-fn save_memory() {
-    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
-        tracing::debug!("memory comes in large pieces: {error}");
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn save_memory() {}
 
 /// Logs to stderr, since stdout is the protocol's. `GOVIVA_LOG`, or else `RUST_LOG`, says how much:
 /// `debug`, or `goviva=trace,tower_lsp_server=warn`.

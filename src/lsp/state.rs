@@ -331,12 +331,14 @@ impl State {
                     state.warn(vec![format!("{title} failed; goviva shows what it knew before")]);
                     state.documents.finish(&uri, ticket, None);
                 }
-                let Looked { concerns, pause } = looked.unwrap_or_default();
+                let Looked { concerns, has_other_lenses, pause } = looked.unwrap_or_default();
                 state.look_again_at(&concerns);
                 if state.documents.snapshot(&uri).is_none() {
                     state.close(&uri);
                 }
-                state.refresh_lenses(std::slice::from_ref(&uri));
+                if has_other_lenses {
+                    state.ask_for_refresh();
+                }
                 // It is never closed.
                 drop(turn);
                 tokio::time::sleep(pause).await;
@@ -345,6 +347,7 @@ impl State {
     }
 
     /// Does the job, and keeps what was found.
+    #[expect(clippy::disallowed_methods, reason = "how long to wait depends on how long it takes")]
     fn look(&self, uri: &Uri, job: &Job, path: &Path) -> Looked {
         let begin = Instant::now();
         let mut analysis = analyse(job, &self.knowledge(), &self.workspace, path);
@@ -353,7 +356,8 @@ impl State {
         self.documents.finish(uri, job.ticket, Some(analysis));
         // Broken code is parsed anew at each keystroke. Whoever types fast is to have a processor left.
         let pause = if is_broken { begin.elapsed().min(LONGEST_PAUSE) } else { Duration::ZERO };
-        Looked { concerns, pause }
+        let has_other_lenses = self.session().refreshes_lenses && self.has_other_lenses(uri);
+        Looked { concerns, has_other_lenses, pause }
     }
 
     /// From now on the file on disk counts.
@@ -503,23 +507,21 @@ impl State {
 
     /// Has the client ask for lenses again if it would see other ones in one of these documents.
     fn refresh_lenses(self: &Arc<Self>, uris: &[Uri]) {
-        if !self.session().refreshes_lenses {
-            return;
+        if self.session().refreshes_lenses && uris.iter().any(|uri| self.has_other_lenses(uri)) {
+            self.ask_for_refresh();
         }
-        let (state, uris) = (self.clone(), uris.to_vec());
-        let changed = self.background.run(move || {
-            uris.iter().any(|uri| {
-                let snapshot = state.documents.snapshot(uri);
-                snapshot.is_some_and(|snapshot| state.documents.shows_other_than(uri, &state.lenses(&snapshot)))
-            })
-        });
+    }
+
+    /// Would the client see other lenses of the document if it asked again.
+    fn has_other_lenses(&self, uri: &Uri) -> bool {
+        let snapshot = self.documents.snapshot(uri);
+        snapshot.is_some_and(|snapshot| self.documents.shows_other_than(uri, &self.lenses(&snapshot)))
+    }
+
+    fn ask_for_refresh(&self) {
         let client = self.client.clone();
-        tokio::spawn(async move {
-            if changed.await == Ok(true) {
-                // What it answers says nothing.
-                let _ = timeout(CLIENT_WAIT, client.code_lens_refresh()).await;
-            }
-        });
+        // What it answers says nothing.
+        tokio::spawn(async move { timeout(CLIENT_WAIT, client.code_lens_refresh()).await.is_ok() });
     }
 }
 
@@ -528,6 +530,8 @@ impl State {
 struct Looked {
     /// The other open files that see something else now.
     concerns: Vec<PathBuf>,
+    /// Would the client see other lenses if it asked again.
+    has_other_lenses: bool,
     /// How long to wait before the next look.
     pause: Duration,
 }
