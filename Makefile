@@ -66,7 +66,7 @@ try: build
 		$(GOVIVA) annotate $(SAMPLE)/*.go; \
 	fi
 
-test: format lint unit audit knowledge go oracle-slice sample lua neovim visible emacs protocol anki terminal site-test
+test: format lint unit audit knowledge go oracle-slice sample lua neovim visible emacs protocol anki terminal site-test vscode
 
 format:
 	@$(STEP) 'format' cargo fmt --check

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launch } from './browser.mjs';
 
-const { SITE, SHOTS, CHROMIUM } = process.env;
+const { SITE, SHOTS } = process.env;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PAGES = ['sync-map', 'goroutines', 'waitgroup', 'time-after-in-loop', 'generics'];
 
@@ -23,18 +23,7 @@ const same = (name, seen, expected) => check(name, JSON.stringify(seen) === JSON
 
 const url = (path) => pathToFileURL(`${SITE}/${path}`).href;
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await launch();
 
 // A page that notes what should not happen on it.
 const open = async (path, options) => {

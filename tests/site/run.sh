@@ -5,11 +5,12 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=../remove.sh
 . "$here/../remove.sh"
-site=$(mktemp -d)
-trap 'remove "$site"' EXIT
-CHROMIUM=$("$here/browser.sh")
-"$1" docs --out "$site" >/dev/null
+run=$(mktemp -d)
+trap 'remove "$run"' EXIT
+CHROMIUM=$("$here/../browser/find.sh")
+"$1" docs --out "$run/site" >/dev/null
 mkdir -p "$3"
+cp "$here/run.mjs" "$here/../browser/browser.mjs" "$run/"
 # A module looks for its packages from its own place.
-cp "$here/run.mjs" "$2/run.mjs"
-CHROMIUM=$CHROMIUM SITE=$site SHOTS=$(cd "$3" && pwd) timeout 120 node "$2/run.mjs"
+ln -s "$(cd "$2" && pwd)/node_modules" "$run/node_modules"
+CHROMIUM=$CHROMIUM SITE=$run/site SHOTS=$(cd "$3" && pwd) timeout 120 node "$run/run.mjs"

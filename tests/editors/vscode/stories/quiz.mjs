@@ -113,7 +113,7 @@ export async function opened(panel) {
 }
 
 /** Answers by keys, whatever is asked, until there is a verdict. */
-async function answer({ page }, panel, meanwhile = async () => {}) {
+export async function answer({ page }, panel, meanwhile = async () => {}) {
   if (await panel.locator('[data-action=reveal]').isVisible()) {
     await page.keyboard.press('Enter');
     await panel.locator('.grades').waitFor({ timeout: 10_000 });
