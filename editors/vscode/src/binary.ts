@@ -21,7 +21,7 @@ export class BinaryProblem extends Error {}
 
 /**
  * Finds the program: the one that the setting names, else the one that came with the extension, else the first
- * on PATH. The setting is never passed over in silence.
+ * on PATH, else that of `cargo install`. The setting is never passed over in silence.
  * @param setting the value of `goviva.path`; empty if it is not set
  * @param bundled the folder in which the extension may have brought one
  * @throws BinaryProblem if there is none, or it is too old
@@ -55,14 +55,16 @@ async function locate(setting: string, bundled: string): Promise<string> {
   }
   // A relative folder on PATH would be looked for in the workspace, whose author may not be trusted.
   const folders = (process.env.PATH ?? '').split(delimiter).filter(isAbsolute);
-  for (const folder of [bundled, ...folders]) {
+  // An editor that was not started from a shell may have a PATH without the folder of `cargo install`.
+  const cargo = join(homedir(), '.cargo', 'bin');
+  for (const folder of [bundled, ...folders, cargo]) {
     const path = join(folder, name);
     if (await isProgram(path)) {
       return path;
     }
   }
   throw new BinaryProblem(
-    'There is no goviva on your PATH: install it, or say in the setting goviva.path where it is.',
+    'There is no goviva on your PATH or in ~/.cargo/bin: install it, or say in the setting goviva.path where it is.',
   );
 }
 

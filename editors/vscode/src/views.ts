@@ -167,9 +167,10 @@ function conceptItem({ concept, count }: Node & { kind: 'concept' }): vscode.Tre
 function placeItem(place: Place, file: boolean): vscode.TreeItem {
   const uri = vscode.Uri.parse(place.uri);
   const { start, end } = place.range;
-  const item = new vscode.TreeItem(place.text);
-  const line = `${file ? `${posix.basename(uri.path)}:` : 'line '}${start.line + 1}`;
-  item.description = place.owner === null ? line : `${line} in ${place.owner}`;
+  // The line comes first, as a side bar is too narrow for what comes last.
+  const line = `${file ? `${posix.basename(uri.path)}:` : ''}${start.line + 1}`;
+  const item = new vscode.TreeItem(`${line}  ${place.text}`);
+  item.description = place.owner === null ? '' : `in ${place.owner}`;
   item.tooltip = vscode.workspace.asRelativePath(uri);
   item.command = {
     title: 'Show',

@@ -16,6 +16,14 @@ BASIC = [
     "#4f5258", "#ffc0b9", "#b3f6c0", "#fce094", "#a6dbff", "#ffcaff", "#8cf8f7", "#eef1f8",
 ]  # fmt: skip
 
+# What leads from the middle of a cell to its edges: lines of a box are drawn, as letters would leave gaps between rows.
+BOX = {
+    "│": "ud", "─": "lr", "╭": "dr", "╮": "dl", "╰": "ur", "╯": "ul", "├": "udr", "┤": "udl",
+    "┌": "dr", "┐": "dl", "└": "ur", "┘": "ul", "┬": "dlr", "┴": "ulr", "┼": "udlr",
+}  # fmt: skip
+EDGES = {"u": "V{top}", "d": "V{bottom}", "l": "H{left}", "r": "H{right}"}
+WORD = re.compile(f"─+|[{''.join(BOX)}]|[^\\s{''.join(BOX)}]+")
+
 
 def indexed(number):
     """The colour with this number among the 256 of xterm."""
@@ -74,6 +82,15 @@ def runs(line, style):
     return found, style
 
 
+def drawn(word, left, y):
+    """The path of lines that takes the place of a word of lines: one letter, or several of the same."""
+    right, middle, half = left + len(word) * CELL_WIDTH, left + CELL_WIDTH / 2, y + LINE_HEIGHT / 2
+    if word[0] == "─":
+        return f"M{left:.1f} {half}H{right:.1f}"
+    places = {"top": y, "bottom": y + LINE_HEIGHT, "left": f"{left:.1f}", "right": f"{right:.1f}"}
+    return "".join(f"M{middle:.1f} {half}{EDGES[edge].format(**places)}" for edge in BOX[word])
+
+
 def main():
     lines = sys.stdin.read().rstrip("\n").split("\n")
     boxes, texts, style, columns = [], [], {}, 0
@@ -92,8 +109,11 @@ def main():
             more = ' font-weight="bold"' if look.get(1) else ""
             more += ' font-style="italic"' if look.get(3) else ""
             # Each word has its own place, so that the columns hold whatever font the reader has.
-            for word in re.finditer(r"\S+", text):
+            for word in WORD.finditer(text):
                 left = MARGIN + (column + width(text[: word.start()])) * CELL_WIDTH
+                if word[0][0] in BOX:
+                    boxes.append(f'<path d="{drawn(word[0], left, y)}" stroke="{fore}" stroke-linecap="square"/>')
+                    continue
                 across = width(word[0]) * CELL_WIDTH
                 texts.append(
                     f'<text x="{left:.1f}" y="{y + 14}" fill="{fore}" textLength="{across:.1f}"'

@@ -27,7 +27,7 @@ press Escape
 press j
 
 # Both servers about one name.
-press '/sync.WaitGroup' Enter w w ':nohlsearch' Enter K
+press '/workers.Wait' Enter w w ':nohlsearch' Enter ':echo' Enter K
 sees 'gopls and goviva share a hover' '# goviva'
 sleep 0.3
 keep beside

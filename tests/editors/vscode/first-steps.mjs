@@ -19,10 +19,8 @@ try {
   step('open a folder with Go code');
   await editor.start();
   await page.goto(editor.url, { waitUntil: 'domcontentloaded' });
-  step('trust it');
-  await page.getByRole('button', { name: 'Yes, I trust the authors' }).click({ timeout: 60_000 });
   step('open a Go file');
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'pool.go' }).click();
+  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'pool.go' }).click({ timeout: 60_000 });
   await window.lens.first().waitFor({ timeout: 60_000 });
   await window.shot('first-file');
   step('click the line above a function');

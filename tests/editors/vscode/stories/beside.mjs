@@ -45,12 +45,12 @@ export async function beside(window) {
     await page.locator('.codelens-decoration').allInnerTexts(),
   );
   await window.shot('both-lenses');
-  await window.picture('lens', 354, 130, 720, 345);
+  await window.picture('lens', 354, 130, 800, 337);
 
   await window.hoverOver('callers.Wait()', 'Wait', ['Watch out', 'func (wg *sync.WaitGroup) Wait']);
   window.ok('one hover has what gopls says and what goviva says', true);
   await window.shot('hover');
-  await window.picture('hover', 354, 130, 918, 435);
+  await window.picture('hover', 354, 130, 918, 429);
   await page.mouse.move(600, 790);
 
   // Checks run only on code that compiles, so the typing comes last.
