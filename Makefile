@@ -12,7 +12,7 @@
 #: make vscode       drive the VS Code extension in a real VS Code, with gopls beside
 #: make vscode-pictures  redraw the pictures of the extension's README from a real run
 #: make vscode-settings  write the server's settings into the VS Code extension
-#: make first-steps  follow the README from a clone to the first answered question in Neovim; builds anew
+#: make first-steps  follow the README from a clone to the first answered question in Neovim and VS Code; builds anew
 #: make emacs        drive Emacs: eglot and lsp-mode, with gopls beside goviva
 #: make kakoune      drive Kakoune with kak-lsp, which it builds
 #: make recorded     record sessions of Neovim, Emacs and VS Code anew, for cargo test to play
@@ -98,8 +98,9 @@ visible: build $(NVIM) $(GOPLS)
 	@$(STEP) 'Neovim in a terminal' tests/editors/neovim/visible.sh $(GOVIVA) $(NVIM) $(GOPLS)
 	@$(STEP) 'first steps in Neovim' tests/editors/neovim/first-steps.sh $(NVIM) $(GOVIVA)
 
-first-steps: $(NVIM)
-	@$(STEP) 'first steps' tests/editors/neovim/first-steps.sh $(NVIM)
+first-steps: $(NVIM) $(VSCODE)/fetched.json
+	@$(STEP) 'first steps in Neovim' tests/editors/neovim/first-steps.sh $(NVIM)
+	@$(STEP) 'first steps in VS Code' tests/editors/vscode/first-steps.sh $(VSCODE)
 
 emacs: build $(GOPLS) $(RASS)
 	@$(STEP) 'Emacs' tests/editors/emacs/run.sh $(GOVIVA) $(GOPLS) $(RASS)
@@ -127,6 +128,7 @@ version:
 # ONLY='beside trouble' runs these stories alone.
 vscode: build $(GOPLS) $(VSCODE)/fetched.json
 	@$(STEP) 'VS Code' tests/editors/vscode/run.sh $(GOVIVA) $(VSCODE) $(GOPLS) $(ONLY)
+	@$(STEP) 'first steps in VS Code' tests/editors/vscode/first-steps.sh $(VSCODE) $(GOVIVA)
 
 vscode-pictures: vscode
 	@mkdir -p editors/vscode/media/pictures
