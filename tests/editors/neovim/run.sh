@@ -9,7 +9,7 @@ root=$(cd "$here/../../.." && pwd)
 export GOVIVA=$1 GOPLS=$3
 nvim=$2
 shift 3
-if [ $# = 0 ]; then set -- reading quiz beside trouble; fi
+if [ $# = 0 ]; then set -- reading quiz interview beside trouble; fi
 
 # gopls needs them, and they must not be looked for in the home of the test.
 GOMODCACHE=$(go env GOMODCACHE)

@@ -1,8 +1,8 @@
 // VS Code as the tests see it: a code-server with a fresh profile, and a page of a browser on it.
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const { RUN, ROOT, TOOLS, GOVIVA } = process.env;
@@ -10,9 +10,13 @@ const entry = join(TOOLS, 'node_modules/code-server/out/node/entry.js');
 /** All profiles of a run have the same extensions: installing takes seconds. */
 const extensions = join(RUN, 'extensions');
 
-/** Installs packages, as a person does from the command line. */
-export async function install(...packages) {
-  const options = ['--user-data-dir', join(RUN, 'install'), '--extensions-dir', extensions];
+/** Installs packages for all profiles, as a person does from the command line. */
+export function install(...packages) {
+  return installInto(extensions, packages);
+}
+
+async function installInto(folder, packages) {
+  const options = ['--user-data-dir', join(RUN, 'install'), '--extensions-dir', folder];
   options.push('--config', join(RUN, 'install/config.yaml'));
   const wanted = packages.flatMap((file) => ['--install-extension', file]);
   const done = await promisify(execFile)(process.execPath, [entry, ...options, ...wanted], {
@@ -105,17 +109,20 @@ export class Editor {
 export class Profile extends Editor {
   /**
    * @param {string} name
-   * @param {{ trust?: boolean, files?: object, gopls?: string }} options whether the editor asks for trust in
-   *   folders; files beside those of the sample, by their names; the gopls that runs beside goviva
+   * @param {{ trust?: boolean, files?: object, gopls?: string, keys?: object[], own?: boolean }} options whether the
+   *   editor asks for trust in folders; files beside those of the sample, by their names; the gopls that runs beside
+   *   goviva; key bindings; whether the profile has its own extensions, and no setting that says where goviva is
    */
-  constructor(name, { trust = false, files = {}, gopls = '' } = {}) {
+  constructor(name, { trust = false, files = {}, gopls = '', keys = [], own = false } = {}) {
     const home = join(RUN, name);
     const data = join(home, 'data');
+    const folder = own ? join(home, 'extensions') : extensions;
     super(home, join(home, 'sample'), [
-      ...['--user-data-dir', data, '--extensions-dir', extensions],
+      ...['--user-data-dir', data, '--extensions-dir', folder],
       ...(trust ? [] : ['--disable-workspace-trust']),
     ]);
     this.data = data;
+    this.extensions = folder;
     this.trust = trust;
     this.environment = { GOPLS: gopls, GOPLS_PATH: process.env.PATH };
     for (const folder of ['User', 'Machine']) {
@@ -132,7 +139,20 @@ export class Profile extends Editor {
     this.binary = join(this.home, 'goviva');
     this.restoreProgram();
     this.userSettings({});
-    this.machineSettings({ 'goviva.path': this.binary });
+    writeFileSync(join(this.data, 'User/keybindings.json'), JSON.stringify(keys));
+    this.machineSettings(own ? {} : { 'goviva.path': this.binary });
+  }
+
+  /** Installs packages for this profile. */
+  install(...packages) {
+    return installInto(this.extensions, packages);
+  }
+
+  /** What the extension has logged. */
+  logged() {
+    const logs = join(this.data, 'logs');
+    const files = readdirSync(logs, { recursive: true }).filter((file) => basename(file) === 'goviva.log');
+    return files.map((file) => readFileSync(join(logs, file), 'utf8')).join('');
   }
 
   /** Puts a program where the setting says that goviva is. */

@@ -20,7 +20,9 @@ try {
   await editor.start();
   await page.goto(editor.url, { waitUntil: 'domcontentloaded' });
   step('open a Go file');
-  await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'pool.go' }).click({ timeout: 60_000 });
+  await page
+    .locator('.explorer-folders-view .monaco-list-row', { hasText: 'pool.go' })
+    .click({ timeout: 60_000 });
   await window.lens.first().waitFor({ timeout: 60_000 });
   await window.shot('first-file');
   step('click the line above a function');

@@ -194,14 +194,17 @@ local function interview(client)
   end
   local folder = client.root_dir or vim.fn.getcwd()
   vim.cmd.tabnew()
-  local tab = vim.api.nvim_get_current_tabpage()
+  local buffer = vim.api.nvim_get_current_buf()
   vim.fn.jobstart({ program[1], 'interview', '--from', folder }, {
     term = true,
     cwd = folder,
-    on_exit = function(_, code)
-      -- The score sheet stays on the screen where something went wrong.
-      if code == 0 and vim.api.nvim_tabpage_is_valid(tab) and #vim.api.nvim_list_tabpages() > 1 then
-        vim.cmd.tabclose(vim.api.nvim_tabpage_get_number(tab))
+    on_exit = function()
+      -- The score sheet stays to be read, and `q` closes it.
+      if vim.api.nvim_buf_is_valid(buffer) then
+        vim.keymap.set('n', 'q', '<Cmd>bwipeout<CR>', { buffer = buffer, nowait = true })
+        if vim.api.nvim_get_current_buf() == buffer then
+          vim.cmd.stopinsert()
+        end
       end
     end,
   })

@@ -41,34 +41,97 @@ export async function quiz(window) {
   await window.close('goviva asks');
 }
 
+/** A question of each kind, and the keys that answer it rightly. */
+const KINDS = {
+  several: {
+    question: 'defer/what-skips-deferred-calls',
+    shows: '.options [role=checkbox]',
+    async answer({ page }, panel) {
+      for (const text of ['os.Exit(1)', 'log.Fatal(err)', 'Another goroutine panics']) {
+        const option = panel.locator('[role=checkbox]', { hasText: text });
+        await page.keyboard.press(await option.getAttribute('data-key'));
+        await option.and(panel.locator('[aria-checked=true]')).waitFor();
+      }
+      await page.keyboard.press('Enter');
+    },
+  },
+  spot: {
+    question: 'defer/close-before-check',
+    shows: '.lines button',
+    async answer({ page }, panel) {
+      const line = panel.locator('.lines button', { hasText: 'defer resp.Body.Close()' });
+      await page.keyboard.type(await line.getAttribute('data-line'));
+      await page.keyboard.press('Enter');
+    },
+  },
+  output: {
+    question: 'defer/deferred-in-a-loop',
+    shows: '#typed',
+    async answer({ page }, panel) {
+      for (let presses = 0; presses < 20 && !(await focused(panel, '#typed')); presses++) {
+        await page.keyboard.press('Tab');
+      }
+      await page.keyboard.type('end of main deferred 2 deferred 1 deferred 0');
+      await page.keyboard.press('Enter');
+    },
+  },
+  recall: {
+    question: 'defer/why-lifo',
+    shows: '[data-action=reveal]',
+    async answer(window, panel) {
+      await window.page.keyboard.press('Enter');
+      await panel.locator('.answer', { hasText: 'Later resources' }).waitFor();
+      await panel.locator('.grades').waitFor();
+      await window.accessible('its answer (recall)', panel);
+      await window.page.keyboard.press('3');
+    },
+  },
+};
+
+/** Keys of the editor's own for a question of each kind, as a person may set them. */
+export const keys = Object.values(KINDS).map(({ question }, place) => ({
+  key: `ctrl+alt+${place + 1}`,
+  command: 'goviva.quiz',
+  args: { questions: [question] },
+}));
+
 /** One question of each kind, by the keyboard alone. */
 export async function kinds(window) {
+  const { page } = window;
   await window.open('pool.go', 58);
   await window.lens.first().waitFor({ timeout: 30_000 });
-  for (const [kind, concepts] of [
-    ['several', ['slices', 'channels', 'maps', 'defer', 'interfaces', 'context-values', 'sync-map']],
-    ['spot', ['data-races', 'goroutine-leak', 'lost-cancel', 'copying-locks', 'pprof']],
-  ]) {
-    const selector = { several: '.options [role=checkbox]', spot: '.lines button' }[kind];
-    const found = await seek(window, concepts, selector);
-    window.ok(`a question of kind ${kind} is asked`, found !== undefined);
-    if (found === undefined) {
-      continue;
-    }
-    await window.accessible(`a question of kind ${kind}`, found);
+  for (const [place, [kind, { shows, answer }]] of Object.entries(KINDS).entries()) {
+    const before = window.editor.answers();
+    await page.keyboard.press('Control+1');
+    await page.keyboard.press(`Control+Alt+${place + 1}`);
+    await page.locator('.tab.active', { hasText: 'goviva asks' }).waitFor({ timeout: 15_000 });
+    const panel = await window.webview();
+    await panel.locator(shows).first().waitFor({ timeout: 15_000 });
+    await window.accessible(`a question of kind ${kind}`, panel);
     await window.shot(`question-${kind}`);
-    await answer(window, found);
-    await window.accessible(`its verdict (${kind})`, found);
+    if (kind === 'output') {
+      await window.picture('quiz-dark', 816, 37, 458, 690);
+    }
+    await answer(window, panel);
+    const verdict = panel.locator('.verdict.right', { hasText: kind === 'recall' ? 'Noted: good' : 'Right' });
+    await verdict.waitFor({ timeout: 15_000 });
+    const kept = window.editor.answers() - before;
+    window.ok(`keys answer a question of kind ${kind}, and the answer is kept`, kept === 1, kept);
+    await window.accessible(`its verdict (${kind})`, panel);
     await window.shot(`verdict-${kind}`);
     if (kind === 'several') {
-      await window.picture('quiz-dark', 816, 37, 458, 660);
       await window.chooseTheme('Light Modern');
-      await window.accessible('its verdict in Light Modern', found);
-      await window.picture('quiz-light', 816, 37, 458, 660);
+      await window.accessible('its verdict in Light Modern', panel);
+      await window.picture('quiz-light', 816, 37, 458, 690);
       await window.chooseTheme('Dark Modern');
     }
     await window.close('goviva asks');
   }
+}
+
+/** Has the element the focus of the page? */
+function focused(panel, selector) {
+  return panel.locator(selector).evaluate((element) => element === document.activeElement);
 }
 
 /** The server ends ten times while a question is open: no answer is lost, and the editor goes on. */
@@ -135,37 +198,4 @@ export async function answer({ page }, panel, meanwhile = async () => {}) {
     'a verdict',
     60,
   );
-}
-
-/** Passes over questions on these concepts until one shows what is sought. */
-async function seek(window, concepts, selector) {
-  const { page } = window;
-  for (const concept of concepts) {
-    await window.commandAndChoose('Goviva: Explain a Concept', concept);
-    const explained = await window.webview();
-    await explained.locator('nav [data-action=quiz]').click();
-    await page.locator('.tab.active', { hasText: 'goviva asks' }).waitFor({ timeout: 15_000 });
-    const panel = await window.webview();
-    await opened(panel);
-    for (let passed = 0; passed < 5; passed++) {
-      if ((await panel.locator(selector).count()) > 0) {
-        return panel;
-      }
-      const before = await panel.locator('.question').textContent();
-      await panel.locator('[data-action=skip]').click();
-      const moved = await until(
-        async () => {
-          const question = panel.locator('.question');
-          return (await question.count()) === 0 || (await question.textContent()) !== before;
-        },
-        'another question',
-        10,
-      ).catch(() => false);
-      if (!moved || (await panel.locator('.question').count()) === 0) {
-        break;
-      }
-      await opened(panel);
-    }
-  }
-  return undefined;
 }
