@@ -166,7 +166,9 @@ function renderLines(
       const element = given === '' ? `<div>${inner}</div>` : `<button ${given}>${inner}</button>`;
       return `<li>${element}${mark(line)}</li>`;
     });
-  return `<ol class="lines" aria-label="Lines of the program">${lines.join('')}</ol>`;
+  // Without buttons in it, only this makes long lines scroll by keys.
+  const tab = lines.some((line) => line.startsWith('<li><button')) ? '' : ' tabindex="0"';
+  return `<ol class="lines"${tab} aria-label="Lines of the program">${lines.join('')}</ol>`;
 }
 
 /** What else can be done with an open question. */

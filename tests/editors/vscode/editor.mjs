@@ -1,8 +1,8 @@
 // VS Code as the tests see it: a code-server with a fresh profile, and a page of a browser on it.
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const { RUN, ROOT, TOOLS, GOVIVA } = process.env;
@@ -148,11 +148,17 @@ export class Profile extends Editor {
     return installInto(this.extensions, packages);
   }
 
-  /** What the extension has logged. */
-  logged() {
-    const logs = join(this.data, 'logs');
-    const files = readdirSync(logs, { recursive: true }).filter((file) => basename(file) === 'goviva.log');
-    return files.map((file) => readFileSync(join(logs, file), 'utf8')).join('');
+  /** The programs that run out of the extensions' folder: Linux says which file a process runs. */
+  running() {
+    const files = readdirSync('/proc').flatMap((name) => {
+      try {
+        return /^\d+$/.test(name) ? [readlinkSync(join('/proc', name, 'exe'))] : [];
+      } catch {
+        // It has ended, or is somebody else's.
+        return [];
+      }
+    });
+    return files.filter((file) => file.startsWith(this.extensions));
   }
 
   /** Puts a program where the setting says that goviva is. */
