@@ -83,6 +83,8 @@ struct Inner {
 /// A quiz that an editor shows.
 #[derive(Default)]
 struct Session {
+    /// It began here, and not in a server that has ended since: then only its answers are known, and no question follows.
+    begun: bool,
     sitting: Sitting,
     /// The reader's own code, by the concept's id.
     code: HashMap<String, Vec<OwnCode>>,
@@ -166,7 +168,7 @@ impl Learning {
         let id = format!("{:016x}", inner.random.hash_one(inner.count));
         let (progress, plan) = (inner.journal.progress(), inner.journal.plan());
         let sitting = Sitting::new(library, wanted, wish, most, progress, clock::now(), plan);
-        *inner.session(&id) = Session { sitting, code, ..Session::default() };
+        *inner.session(&id) = Session { begun: true, sitting, code, ..Session::default() };
         let question = inner.next(&id, library);
         Some((id, question))
     }
@@ -346,6 +348,9 @@ impl Inner {
         let (_, open) = self.sessions.iter_mut().find(|(id, _)| id == session)?;
         open.asked_at = now.at;
         open.shown = None;
+        if !open.begun {
+            return None;
+        }
         let (concept, question) = open.sitting.next(library, self.journal.progress(), now)?;
         open.asks += 1;
         let ask = format!("{session}/{}", open.asks);

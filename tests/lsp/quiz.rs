@@ -159,6 +159,29 @@ fn an_answer_that_is_sent_again_is_kept_once() {
     assert_eq!(exported(data.path()), 1);
 }
 
+#[test]
+fn a_wrong_answer_to_a_server_that_was_started_anew_is_followed_by_no_question() {
+    let data = tempfile::tempdir().unwrap();
+    for kept in 1..=3 {
+        let mut client = server(data.path(), 1);
+        let started = ask(&mut client, "goviva/quiz/start", json!({ "questions": ["defer/deferred-in-a-loop"] }));
+        let question = started["question"].clone();
+        drop(client);
+        let mut client = server(data.path(), 1);
+        let said = ask(
+            &mut client,
+            "goviva/quiz/answer",
+            json!({
+                "session": started["session"], "question": question["id"], "ask": question["ask"],
+                "answer": reply(&question, false), "took": 20_000,
+            }),
+        );
+        assert_eq!((&said["verdict"]["right"], &said["question"]), (&json!(false), &Value::Null));
+        client.leave();
+        assert_eq!(exported(data.path()), kept);
+    }
+}
+
 /// How many answers the log has.
 fn exported(data: &Path) -> usize {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_goviva"))

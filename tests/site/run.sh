@@ -13,4 +13,4 @@ mkdir -p "$3"
 cp "$here/run.mjs" "$here/../browser/browser.mjs" "$run/"
 # A module looks for its packages from its own place.
 ln -s "$(cd "$2" && pwd)/node_modules" "$run/node_modules"
-CHROMIUM=$CHROMIUM SITE=$run/site SHOTS=$(cd "$3" && pwd) timeout 120 node "$run/run.mjs"
+CHROMIUM=$CHROMIUM SITE=$run/site SHOTS=$(cd "$3" && pwd) timeout 300 node "$run/run.mjs"

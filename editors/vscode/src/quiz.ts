@@ -171,27 +171,27 @@ export class Quiz implements vscode.Disposable, vscode.WebviewPanelSerializer<Qu
     }
   }
 
-  /** Sends an answer until it is acknowledged. */
+  /** Sends an answer until it is acknowledged, whatever the panel shows by then. */
   private async send(sent: QuizAnswer): Promise<void> {
     let answered: QuizAnswered;
     try {
       answered = await this.server.request<QuizAnswered>('goviva/quiz/answer', sent);
     } catch (error) {
-      if (this.state?.sent !== sent) {
-        return;
-      }
       if (error instanceof Gone) {
-        this.show({ ...this.state, stuck: error.message });
+        if (this.state?.sent === sent) {
+          this.show({ ...this.state, stuck: error.message });
+        }
         await this.server.running();
         if (this.state?.sent === sent) {
           const { stuck, ...state } = this.state;
           this.show(state);
-          await this.send(sent);
         }
-        return;
+        return this.send(sent);
       }
-      const { sent: refused, ...state } = this.state;
-      this.show(state);
+      if (this.state?.sent === sent) {
+        const { sent: refused, ...state } = this.state;
+        this.show(state);
+      }
       complain(error);
       return;
     }

@@ -193,7 +193,8 @@ export async function answer({ page }, panel, meanwhile = async () => {}) {
   await until(
     async () => {
       await meanwhile();
-      return panel.locator('.verdict').isVisible();
+      // What says that an answer waits looks like a verdict, but does not know when the question comes again.
+      return panel.locator('.verdict .when').isVisible();
     },
     'a verdict',
     60,
