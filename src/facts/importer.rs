@@ -1,12 +1,13 @@
-//! Packages of the standard library, from the data compiled in; each is read when first asked for and then kept.
+//! Packages of the standard library, from the data compiled in; each is read when first asked for and then kept, and of
+//! it each declaration is parsed when somebody looks at it.
 
 use std::sync::{Arc, OnceLock, RwLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::facts::package::{FileFacts, Importer, Package};
+use crate::facts::package::{Importer, Package};
 use crate::facts::standard_library;
-use crate::syntax::{self, SourceFile};
+use crate::syntax;
 
 /// Gives the standard library's packages, and no others.
 #[derive(Debug, Default)]
@@ -28,10 +29,7 @@ impl Importer for StandardLibrary {
         if let Some(known) = self.packages.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(path) {
             return known.clone();
         }
-        let package = standard_library::source(path).map(|source| {
-            let facts = FileFacts::of(&SourceFile::parse(source));
-            Arc::new(Package::new(path, vec![Arc::new(facts)]))
-        });
+        let package = standard_library::source(path).map(|source| Arc::new(Package::of_lines(path, source)));
         let mut packages = self.packages.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         packages.entry(path.into()).or_insert(package).clone()
     }

@@ -182,7 +182,8 @@ pub fn member_names(package: &Package, name: &str, importer: &dyn Importer) -> V
     let Some((file, declaration)) = package.object(name).and_then(|object| package.at(object.place)) else {
         return names;
     };
-    let view = View::new(importer, package, &file.imports, &declaration.nodes, &declaration.text, declaration.scopes());
+    let view =
+        View::new(importer, package, &file.imports, declaration.nodes(), &declaration.text, declaration.scopes());
     let named = Named { package: package.path.clone(), name: name.into(), arguments: Vec::new(), local: None };
     match view.underlying(&Type::Named(Arc::new(named))) {
         Type::Struct(of) => names.extend(of.fields.iter().map(|field| field.name.clone())),

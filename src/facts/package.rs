@@ -1,5 +1,8 @@
 //! What a package declares at its top level: names, methods, imports. Bodies are not kept.
 
+mod lines;
+
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -7,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::facts::scopes::Scopes;
 use crate::facts::standard_library;
 use crate::facts::types::Type;
-use crate::syntax::{Kind, NodeId, Nodes, Outlined, SourceFile, field, kind};
+use crate::syntax::{Kind, NodeId, Nodes, Outlined, SourceFile, TopLevel, field, kind};
 
 /// Gives packages by their import path: from the standard library's data, from disk, from open buffers.
 pub trait Importer: Send + Sync {
@@ -57,9 +60,9 @@ pub struct FileFacts {
 #[derive(Debug)]
 pub struct Declaration {
     /// Its source text.
-    pub text: Box<str>,
-    /// Its tree.
-    pub nodes: Nodes,
+    pub text: Cow<'static, str>,
+    /// Its tree; there from the start but in the standard library.
+    nodes: OnceLock<Nodes>,
     /// Its names, once somebody asked.
     scopes: OnceLock<Scopes>,
     /// The hash of all of its text, body and all.
@@ -216,7 +219,7 @@ impl FileFacts {
     #[must_use]
     pub fn exported(&self) -> Self {
         let is_exported = |declaration: &&Arc<Declaration>| {
-            let (nodes, root) = (&declaration.nodes, NodeId(0));
+            let (nodes, root) = (declaration.nodes(), NodeId(0));
             let name = nodes.child(root, field::NAME).map_or("", |name| nodes.text(name, &declaration.text));
             nodes.kind(root) != kind::FUNCTION_DECLARATION || name.starts_with(char::is_uppercase)
         };
@@ -275,10 +278,10 @@ impl FileFacts {
             | kind::VAR_DECLARATION
             | kind::CONST_DECLARATION => {
                 let end = nodes.child(root, field::BODY).map_or(source.len(), |body| nodes.range(body).start as usize);
-                let text: Box<str> = source.get(..end).unwrap_or(source).into();
+                let text = source.get(..end).unwrap_or(source);
                 fingerprint.update(text.as_bytes());
-                let (nodes, scopes) = (nodes.outline(), OnceLock::new());
-                self.declarations.push(Arc::new(Declaration { text, nodes, scopes, hash }));
+                let (text, nodes) = (text.to_owned().into(), nodes.outline().into());
+                self.declarations.push(Arc::new(Declaration { text, nodes, scopes: OnceLock::new(), hash }));
             }
             _ => {}
         }
@@ -286,9 +289,18 @@ impl FileFacts {
 }
 
 impl Declaration {
+    /// Its tree.
+    pub fn nodes(&self) -> &Nodes {
+        self.nodes.get_or_init(|| {
+            let mut buffer = Nodes::default();
+            let outline = |mut item: TopLevel<'_, '_>| item.nodes(&mut buffer).outline();
+            SourceFile::parse(&*self.text).at_top_level(0, outline).unwrap_or_default()
+        })
+    }
+
     /// Its names; only parameters and type parameters, as there is no body.
     pub fn scopes(&self) -> &Scopes {
-        self.scopes.get_or_init(|| Scopes::bind(&self.nodes, &self.text))
+        self.scopes.get_or_init(|| Scopes::bind(self.nodes(), &self.text))
     }
 }
 
@@ -325,7 +337,7 @@ impl Package {
         for (file_index, file) in package.files.iter().enumerate() {
             for (index, declaration) in file.declarations.iter().enumerate() {
                 let place = |node| Place { file: file_index as u32, declaration: index as u32, node };
-                let (nodes, text) = (&declaration.nodes, &declaration.text);
+                let (nodes, text) = (declaration.nodes(), &declaration.text);
                 let mut object = |name: NodeId, kind, node| {
                     let object = Object { kind, place: place(node), ty: OnceLock::new(), underlying: OnceLock::new() };
                     package.objects.entry(nodes.text(name, text).into()).or_insert(object);
@@ -417,7 +429,7 @@ impl Package {
         let is_possible = |object: &Object| {
             let declaration = self.at(object.place).map(|(_, declaration)| declaration);
             object.kind == ObjectKind::Type
-                && declaration.is_some_and(|Declaration { nodes, .. }| {
+                && declaration.map(Declaration::nodes).is_some_and(|nodes| {
                     !nodes.child(object.place.node, field::TYPE).is_some_and(|ty| is_never_interface(nodes.kind(ty)))
                 })
         };

@@ -330,7 +330,7 @@ impl View<'_> {
         let object = self.package.object(self.source(nodes.child(generic, field::TYPE)?))?;
         let (file, declaration) = self.package.at(object.place)?;
         let view = self.of(self.package, file, declaration);
-        let list = declaration.nodes.child(object.place.node, field::TYPE_PARAMETERS)?;
+        let list = declaration.nodes().child(object.place.node, field::TYPE_PARAMETERS)?;
         view.type_parameters_at(list).get(index as usize).map(|parameter| parameter.constraint.clone())
     }
 
@@ -346,8 +346,8 @@ impl View<'_> {
         let view = self.of(package, file, declaration);
         let node = object.place.node;
         Some(match object.kind {
-            ObjectKind::Type if declaration.nodes.kind(node) == kind::TYPE_ALIAS => {
-                declaration.nodes.child(node, field::TYPE).map_or(Type::Unknown, |ty| view.type_at(ty))
+            ObjectKind::Type if declaration.nodes().kind(node) == kind::TYPE_ALIAS => {
+                declaration.nodes().child(node, field::TYPE).map_or(Type::Unknown, |ty| view.type_at(ty))
             }
             ObjectKind::Type if &*package.path == "unsafe" && name == "Pointer" => Type::Basic(Basic::UnsafePointer),
             ObjectKind::Type => Type::Named(Arc::new(Named {
@@ -393,15 +393,17 @@ impl View<'_> {
             let view = self.of(package, file, declaration);
             let node = object.place.node;
             let ty = self.remembered(&object.underlying, || {
-                let ty = declaration.nodes.child(node, field::TYPE).map_or(Type::Unknown, |ty| view.type_at(ty));
+                let ty = declaration.nodes().child(node, field::TYPE).map_or(Type::Unknown, |ty| view.type_at(ty));
                 view.underlying(&ty)
             });
             if named.arguments.is_empty() {
                 return Some(ty);
             }
-            let list = declaration.nodes.child(node, field::TYPE_PARAMETERS)?;
-            let names =
-                declaration.nodes.named_children(list).flat_map(|one| declaration.nodes.children_in(one, field::NAME));
+            let list = declaration.nodes().child(node, field::TYPE_PARAMETERS)?;
+            let names = declaration
+                .nodes()
+                .named_children(list)
+                .flat_map(|one| declaration.nodes().children_in(one, field::NAME));
             let pairs: Vec<_> =
                 names.map(|name| view.source(name).into()).zip(named.arguments.iter().cloned()).collect();
             Some(ty.substituted(&pairs))

@@ -132,7 +132,7 @@ impl<'a> View<'a> {
             importer: self.importer,
             package,
             imports: &file.imports,
-            nodes: &declaration.nodes,
+            nodes: declaration.nodes(),
             text: &declaration.text,
             scopes: declaration.scopes(),
             depth: Cell::new(self.depth.get()),
@@ -333,7 +333,7 @@ impl<'a> View<'a> {
         let known = self.with_package(package, |package| {
             let object = package.object(name)?;
             let (_, declaration) = package.at(object.place)?;
-            Some(declaration.nodes.child(object.place.node, field::TYPE_PARAMETERS).is_some())
+            Some(declaration.nodes().child(object.place.node, field::TYPE_PARAMETERS).is_some())
         });
         known.flatten().unwrap_or_default()
     }

@@ -17,7 +17,7 @@ fn run(scene: &Scene<'_>, id: NodeId, findings: &mut Vec<Finding>) {
     }
     if nodes.kind(id) == kind::PACKAGE_CLAUSE {
         let declarations = &scene.context.facts.declarations;
-        if declarations.iter().any(|declaration| is_entry_point(&declaration.nodes, NodeId(0), &declaration.text))
+        if declarations.iter().any(|declaration| is_entry_point(declaration.nodes(), NodeId(0), &declaration.text))
             && let Some(token) = nodes.token(id, "package", view.text)
         {
             findings.push(scene.finding("program", token, id, &[]));
