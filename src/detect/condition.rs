@@ -1,7 +1,7 @@
 //! The tests of a rule's `where`, compiled to the numbers of the grammar.
 
 use crate::concepts::{self, Member, Symbol};
-use crate::detect::path::{Path, known_field, known_kind};
+use crate::detect::path::{Path, known_field, known_kind, known_token};
 use crate::detect::type_pattern::TypePattern;
 use crate::facts::scopes::is_function;
 use crate::facts::{Meaning, View};
@@ -69,10 +69,11 @@ fn compile_test(test: &concepts::Test) -> Result<Test, String> {
     let fields = |names: &[String]| names.iter().map(|name| known_field(name)).collect::<Result<Vec<_>, _>>();
     let types = |texts: &[String]| texts.iter().map(|text| TypePattern::parse(text)).collect::<Result<Vec<_>, _>>();
     let children = |names: &[String]| {
-        names
-            .iter()
-            .map(|name| kind::by_name(name).map_or_else(|| Child::Token(name.clone()), Child::Kind))
-            .collect::<Vec<_>>()
+        let child = |name: &String| match kind::by_name(name) {
+            Some(kind) => Ok(Child::Kind(kind)),
+            None => known_token(name).map(|()| Child::Token(name.clone())),
+        };
+        names.iter().map(child).collect::<Result<Vec<_>, String>>()
     };
     Ok(match test {
         concepts::Test::Kind(names) => Test::Kind(kinds(names)?),
@@ -80,8 +81,8 @@ fn compile_test(test: &concepts::Test) -> Result<Test, String> {
         concepts::Test::Text(pattern) => Test::Text(pattern.clone()),
         concepts::Test::NotText(pattern) => Test::NotText(pattern.clone()),
         concepts::Test::Present(present) => Test::Present(*present),
-        concepts::Test::Has(names) => Test::Has(children(names)),
-        concepts::Test::Lacks(names) => Test::Lacks(children(names)),
+        concepts::Test::Has(names) => Test::Has(children(names)?),
+        concepts::Test::Lacks(names) => Test::Lacks(children(names)?),
         concepts::Test::Contains(names) => Test::Contains(kinds(names)?),
         concepts::Test::Inside(names) => Test::Inside(kinds(names)?),
         concepts::Test::NotInside(names) => Test::NotInside(kinds(names)?),

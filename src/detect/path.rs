@@ -60,6 +60,14 @@ pub fn known_kind(name: &str) -> Result<Kind, String> {
     kind::by_name(name).ok_or_else(|| format!("the grammar has no node kind `{name}`; `src/syntax/kind.rs` lists them"))
 }
 
+/// The error says that a token is never found, because it is one that only separates.
+pub fn known_token(token: &str) -> Result<(), String> {
+    if kind::is_separator(token) {
+        return Err(format!("rules do not see the token `{token}`, which only separates; name another one"));
+    }
+    Ok(())
+}
+
 impl CompiledStep {
     fn follow(&self, at: NodeId, view: &View<'_>) -> Option<NodeId> {
         let nodes = view.nodes;

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::concepts::{Concept, ConceptIndex, Form, GoVersionBound, Member, Once, Problem, Rule, Symbol};
 use crate::detect::analyses::{self, Analysis};
 use crate::detect::condition::Condition;
-use crate::detect::path::{Path, known_kind};
+use crate::detect::path::{Path, known_kind, known_token};
 use crate::facts::{Importer, ObjectKind};
 use crate::syntax::Kind;
 
@@ -91,6 +91,7 @@ impl Rules {
             go: rule.go,
             case: None,
         };
+        rule.token.as_deref().map_or(Ok(()), known_token)?;
         compiled.conditions.sort_by_key(Condition::cost);
         let id = self.all.len() as RuleIndex;
         match &rule.form {

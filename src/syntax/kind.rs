@@ -4,6 +4,7 @@
 //! A test holds each constant against the grammar, so an update of the grammar that moves one fails there and prints the list to put here.
 
 use super::Kind;
+use std::sync::OnceLock;
 
 macro_rules! kinds {
     ($($constant:ident = $id:literal, $name:literal;)*) => {
@@ -123,8 +124,67 @@ kinds! {
 /// A stretch that could not be parsed.
 pub const ERROR: Kind = Kind(u16::MAX);
 
-/// Is it a kind without children in a flat copy: a word, a sign, a literal. Strings have some in the grammar.
-pub(super) fn is_leaf(kind: Kind) -> bool {
+/// The signs that only separate and enclose, which a flat copy leaves out: a third of all nodes.
+/// The first stands for the end of a line, the third for the end of the text.
+const SEPARATORS: [(Kind, &str); 10] = [
+    (Kind(2), "source_file_token1"),
+    (Kind(3), ";"),
+    (Kind(4), ""),
+    (Kind(7), "."),
+    (Kind(9), "("),
+    (Kind(10), ")"),
+    (Kind(12), ","),
+    (Kind(17), "]"),
+    (Kind(23), "{"),
+    (Kind(24), "}"),
+];
+
+/// Is the token a sign that a flat copy leaves out.
+pub fn is_separator(token: &str) -> bool {
+    token == "\n" || SEPARATORS.iter().any(|(_, known)| *known == token)
+}
+
+/// What the copy of a tree needs to know of a kind, so that it asks the tree for less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Traits {
+    /// Does the grammar give it a name; keywords and signs have none.
+    pub is_named: bool,
+    /// Is it one of the signs that are left out.
+    pub is_separator: bool,
+    /// Is it without children in a flat copy: a word, a sign, a literal. Strings have some in the grammar.
+    pub is_leaf: bool,
+    /// May its children stand in fields: tree-sitter takes long to say so of each of them.
+    pub has_fields: bool,
+    /// Are all its children behind the last named one, or all of them if none is named, signs that are left out.
+    pub ends_in_separators: bool,
+}
+
+impl Traits {
+    /// Those of a kind that the grammar does not number, which is [`ERROR`].
+    pub const OF_ERROR: Self =
+        Self { is_named: true, is_separator: false, is_leaf: false, has_fields: true, ends_in_separators: false };
+
+    fn of(kind: Kind, language: &tree_sitter::Language) -> Self {
+        Self {
+            is_named: language.node_kind_is_named(kind.0),
+            is_separator: SEPARATORS.iter().any(|(known, _)| *known == kind),
+            is_leaf: is_leaf(kind),
+            has_fields: !NO_FIELDS.contains(&kind),
+            ends_in_separators: ENDING_IN_SEPARATORS.contains(&kind),
+        }
+    }
+
+    /// Those of all kinds, by number.
+    pub fn all() -> &'static [Self] {
+        static ALL: OnceLock<Box<[Traits]>> = OnceLock::new();
+        ALL.get_or_init(|| {
+            let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
+            (0..language.node_kind_count() as u16).map(|kind| Self::of(Kind(kind), &language)).collect()
+        })
+    }
+}
+
+fn is_leaf(kind: Kind) -> bool {
     // The grammar numbers its tokens before everything else; the others are tokens under another name.
     kind.0 < SOURCE_FILE.0
         || matches!(
@@ -138,12 +198,7 @@ pub(super) fn is_leaf(kind: Kind) -> bool {
         )
 }
 
-/// Is it a kind whose children stand in no field: tree-sitter takes long to say so of each of them.
-pub(super) fn has_no_fields(kind: Kind) -> bool {
-    NO_FIELDS.contains(&kind)
-}
-
-/// The most frequent ones.
+/// The most frequent kinds without fields.
 const NO_FIELDS: [Kind; 14] = [
     ARGUMENT_LIST,
     BLOCK,
@@ -161,6 +216,21 @@ const NO_FIELDS: [Kind; 14] = [
     STRUCT_TYPE,
 ];
 
+/// The most frequent kinds of which the last children need not be looked at.
+const ENDING_IN_SEPARATORS: [Kind; 11] = [
+    ARGUMENT_LIST,
+    BLOCK,
+    FIELD_DECLARATION_LIST,
+    INDEX_EXPRESSION,
+    LITERAL_VALUE,
+    PARAMETER_LIST,
+    PARENTHESIZED_EXPRESSION,
+    STATEMENT_LIST,
+    TYPE_ARGUMENTS,
+    TYPE_ASSERTION_EXPRESSION,
+    TYPE_CONVERSION_EXPRESSION,
+];
+
 /// The kind that the grammar calls `name`, a named one.
 pub fn by_name(name: &str) -> Option<Kind> {
     ALL.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
@@ -173,6 +243,10 @@ mod tests {
         let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
         for (kind, name) in super::ALL {
             assert_eq!(language.id_for_node_kind(name, true), kind.0, "kind.rs: {name} has moved");
+        }
+        for (kind, token) in super::SEPARATORS {
+            assert_eq!(language.node_kind_for_id(kind.0), Some(token), "kind.rs: {token:?} has moved");
+            assert!(!language.node_kind_is_named(kind.0));
         }
     }
 

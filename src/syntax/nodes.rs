@@ -4,29 +4,33 @@
 //! a whole subtree are found by arithmetic on indices, nothing is allocated per node, and offsets are
 //! relative to the subtree's start, so that what was found in a declaration stays true when it moves.
 
+use crate::syntax::kind::Traits;
 use crate::syntax::{Field, Kind, kind};
 use crate::text::TextRange;
-use std::sync::OnceLock;
 
 /// Names a node of one [`Nodes`]; the root is `NodeId(0)`, and ids grow in source order (preorder).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
-/// One node, 24 bytes.
+/// One node, 20 bytes.
 #[derive(Clone, Copy, Debug)]
 struct Node {
     start: u32,
     end: u32,
     parent: u32,
     /// The index just past the node's subtree, which is its next sibling's if it has one.
+    /// While its children are copied: how many of them are left.
     next: u32,
     kind: Kind,
-    field: Field,
+    /// The number of a [`Field`], of which the grammar has few.
+    field: u8,
     named: bool,
-    has_error: bool,
 }
 
 /// A subtree as a flat array. Offsets are bytes from the start of the subtree's root.
+///
+/// Two things are left out: what stands inside of strings, which are read as text, and the signs that only separate
+/// and enclose ([`kind::is_separator`]).
 #[derive(Clone, Debug, Default)]
 pub struct Nodes {
     nodes: Vec<Node>,
@@ -34,51 +38,61 @@ pub struct Nodes {
 
 impl Nodes {
     /// Copies the node that `cursor` is at and all below it, into an array that is used again and again.
-    /// The cursor is back at that node then. What stands inside of strings is left out: they are read as text.
+    /// The cursor is back at that node then.
+    ///
+    /// A step of the cursor costs as much as a dozen other questions to tree-sitter, and one that leads nowhere most of
+    /// all; so the number of children is asked for, and no step is taken beyond the last that counts.
     pub(super) fn copy_from(&mut self, cursor: &mut tree_sitter::TreeCursor<'_>) {
         let nodes = &mut self.nodes;
         nodes.clear();
-        let root = cursor.node();
-        let base = root.start_byte();
-        // Most questions to tree-sitter are spared: hardly any declaration is broken, and a kind says if it is named.
-        let is_broken = root.has_error();
-        let named = named_kinds();
+        let all_traits = Traits::all();
+        let traits_of = |kind: Kind| all_traits.get(usize::from(kind.0)).copied().unwrap_or(Traits::OF_ERROR);
+        let base = cursor.node().start_byte();
         let mut parent = u32::MAX;
+        // Nothing stands above the root.
+        let mut above = Traits { has_fields: false, ..Traits::OF_ERROR };
         loop {
             let node = cursor.node();
-            let id = nodes.len() as u32;
             let kind = Kind(node.kind_id());
-            let has_fields = nodes.get(parent as usize).is_some_and(|parent| !kind::has_no_fields(parent.kind));
-            let field = if has_fields { cursor.field_id() } else { None };
-            nodes.push(Node {
-                start: (node.start_byte() - base) as u32,
-                end: (node.end_byte() - base) as u32,
-                parent,
-                next: id + 1,
-                kind,
-                field: field.map_or(Field::NONE, |field| Field(field.get())),
-                // An ERROR is named and beyond the list.
-                named: named.get(usize::from(kind.0)).copied().unwrap_or(true),
-                has_error: is_broken && node.has_error(),
-            });
-            if !kind::is_leaf(kind) && cursor.goto_first_child() {
-                parent = id;
-                continue;
-            }
-            loop {
-                // The siblings of the root are none of its subtree.
-                if parent == u32::MAX {
-                    return;
+            let traits = traits_of(kind);
+            if !traits.is_separator {
+                let id = nodes.len() as u32;
+                let field = if above.has_fields { cursor.field_id() } else { None };
+                let children = match traits {
+                    Traits { is_leaf: true, .. } => 0,
+                    Traits { ends_in_separators: true, .. } => node.named_child_count() as u32,
+                    _ => node.child_count(),
+                };
+                let is_open = children > 0 && cursor.goto_first_child();
+                nodes.push(Node {
+                    start: (node.start_byte() - base) as u32,
+                    end: (node.end_byte() - base) as u32,
+                    parent,
+                    next: if is_open { children } else { id + 1 },
+                    kind,
+                    field: field.map_or(0, |field| field.get() as u8),
+                    named: traits.is_named,
+                });
+                if is_open {
+                    (parent, above) = (id, traits);
+                    continue;
                 }
-                if cursor.goto_next_sibling() {
+            }
+            let mut counts = traits.is_named || !above.ends_in_separators;
+            loop {
+                let len = nodes.len() as u32;
+                // The siblings of the root are none of its subtree.
+                let Some(open) = nodes.get_mut(parent as usize) else { return };
+                open.next = open.next.saturating_sub(u32::from(counts));
+                if open.next > 0 && cursor.goto_next_sibling() {
                     break;
                 }
+                open.next = len;
+                parent = open.parent;
                 cursor.goto_parent();
-                let len = nodes.len() as u32;
-                if let Some(node) = nodes.get_mut(parent as usize) {
-                    node.next = len;
-                    parent = node.parent;
-                }
+                above = nodes.get(parent as usize).map_or(Traits::OF_ERROR, |above| traits_of(above.kind));
+                // Whatever has children has a name.
+                counts = true;
             }
         }
     }
@@ -161,7 +175,7 @@ impl Nodes {
 
     /// The field of the parent that it stands in, [`Field::NONE`] if in none.
     pub fn field_of(&self, id: NodeId) -> Field {
-        self.nodes[id.0 as usize].field
+        Field(u16::from(self.nodes[id.0 as usize].field))
     }
 
     /// Its bytes, from the start of the root.
@@ -181,11 +195,6 @@ impl Nodes {
         self.nodes[id.0 as usize].named
     }
 
-    /// True if it or something below it could not be parsed.
-    pub fn has_error(&self, id: NodeId) -> bool {
-        self.nodes[id.0 as usize].has_error
-    }
-
     /// The parent, none for the root.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
         let parent = self.nodes[id.0 as usize].parent;
@@ -197,7 +206,7 @@ impl Nodes {
         std::iter::successors(self.parent(id), |&id| self.parent(id))
     }
 
-    /// All children, tokens too.
+    /// All children, tokens too but those that only separate.
     pub fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let end = self.end_of_subtree(id);
         let mut at = id.0 + 1;
@@ -234,15 +243,6 @@ impl Nodes {
     pub fn token(&self, id: NodeId, token: &str, text: &str) -> Option<NodeId> {
         self.children(id).find(|&child| !self.is_named(child) && self.text(child, text) == token)
     }
-}
-
-/// Of each kind whether the grammar gives it a name; keywords and signs have none.
-fn named_kinds() -> &'static [bool] {
-    static NAMED: OnceLock<Vec<bool>> = OnceLock::new();
-    NAMED.get_or_init(|| {
-        let language: tree_sitter::Language = tree_sitter_go::LANGUAGE.into();
-        (0..language.node_kind_count() as u16).map(|kind| language.node_kind_is_named(kind)).collect()
-    })
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ fn children_come_with_their_tokens_or_named_alone() {
         assert_eq!(children, ["func", "swap", "(a, b int)", "(int, int)", "{\n\t// back\n\treturn b, a\n}"]);
         assert_eq!(texts(nodes, nodes.named_children(root), text), children[1..]);
         let list = first(nodes, kind::PARAMETER_LIST);
-        assert_eq!(texts(nodes, nodes.children(list), text), ["(", "a, b int", ")"]);
+        assert_eq!(texts(nodes, nodes.children(list), text), ["a, b int"], "what only separates is left out");
         let body = first(nodes, kind::BLOCK);
         let kinds: Vec<_> = nodes.named_children(body).map(|id| nodes.kind(id)).collect();
         assert_eq!(kinds, [kind::STATEMENT_LIST], "comments are left out");
@@ -156,12 +156,8 @@ fn aliased_kinds_are_those_they_are_called() {
 
 /// Whether each declaration is broken.
 fn check_errors(text: &str, want: &[bool]) {
-    let mut broken = Vec::new();
-    SourceFile::parse(text).for_each_declaration(|_, nodes| {
-        let errors = nodes.ids().filter(|&id| nodes.has_error(id)).count();
-        assert_eq!(errors > 0, nodes.has_error(NodeId(0)), "an error shows in all that it is in");
-        broken.push(errors > 0);
-    });
+    let file = SourceFile::parse(text);
+    let broken: Vec<_> = file.outline().iter().map(|node| node.has_error).collect();
     assert_eq!(broken, want, "{text}");
 }
 
@@ -184,5 +180,5 @@ fn errors_show_in_what_holds_them_and_nowhere_else() {
 #[test]
 fn deep_nesting_is_no_danger() {
     let text = format!("package p\nvar x = {}1{}", "(".repeat(50_000), ")".repeat(50_000));
-    with_last_declaration(&text, |nodes, _| assert!(nodes.len() > 100_000));
+    with_last_declaration(&text, |nodes, _| assert!(nodes.len() > 50_000));
 }

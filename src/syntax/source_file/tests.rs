@@ -29,14 +29,14 @@ pub(super) fn shapes(file: &SourceFile) -> Vec<Shape> {
     }
 }
 
-/// The nodes of a declaration: kind, bytes, field, and whether it is broken.
-type Declaration = Vec<(Kind, TextRange, Field, bool)>;
+/// The nodes of a declaration: kind, bytes, field.
+type Declaration = Vec<(Kind, TextRange, Field)>;
 
 /// Where each declaration stands, and its nodes.
 fn declarations(file: &SourceFile) -> Vec<(TextRange, Declaration)> {
     let mut declarations = Vec::new();
     file.for_each_declaration(|range, nodes| {
-        let of = |id| (nodes.kind(id), nodes.range(id), nodes.field_of(id), nodes.has_error(id));
+        let of = |id| (nodes.kind(id), nodes.range(id), nodes.field_of(id));
         declarations.push((range, nodes.ids().map(of).collect()));
     });
     declarations
@@ -282,19 +282,19 @@ fn twenty_thousand_edits_give_what_a_full_parse_gives() {
 }
 
 #[test]
-fn declarations_have_every_node_of_the_tree_but_those_in_strings() {
+fn declarations_have_every_node_of_the_tree_but_separators_and_those_in_strings() {
     let file = SourceFile::parse(SAMPLE);
     let mut is_in_declaration = false;
     let mut string_depth = u32::MAX;
     let mut in_tree = 0;
-    for (depth, kind, _, _, [is_named, ..]) in shapes(&file) {
+    for (depth, kind, range, _, [is_named, ..]) in shapes(&file) {
         if depth <= 1 {
             is_in_declaration = depth == 1 && is_named && kind != kind::COMMENT.0;
         }
         if depth <= string_depth {
             let is_string = [kind::INTERPRETED_STRING_LITERAL.0, kind::RAW_STRING_LITERAL.0].contains(&kind);
             string_depth = if is_string { depth } else { u32::MAX };
-            in_tree += usize::from(is_in_declaration);
+            in_tree += usize::from(is_in_declaration && (is_named || !kind::is_separator(&SAMPLE[range])));
         }
     }
     let copied: usize = declarations(&file).iter().map(|(_, nodes)| nodes.len()).sum();
