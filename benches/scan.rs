@@ -25,7 +25,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const ROUNDS: usize = 1;
 
 /// The packages whose instructions are counted.
-const COUNTED: [&str; 4] = ["context", "encoding/json", "net/http/httptest", "sync"];
+const COUNTED: [&str; 7] = ["context", "encoding/json", "go/types", "net/http", "os", "slices", "sync"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();

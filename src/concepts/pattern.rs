@@ -8,6 +8,15 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Debug)]
 pub struct Pattern(Arc<Lazy>);
 
+/// The same expression matches the same.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.source == other.0.source
+    }
+}
+
+impl Eq for Pattern {}
+
 #[derive(Debug)]
 struct Lazy {
     source: String,

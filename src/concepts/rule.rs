@@ -262,7 +262,7 @@ pub enum Step {
 }
 
 /// Tests at the end of a path.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// From the matched node; empty means the node itself.
     pub at: Path,
@@ -271,7 +271,7 @@ pub struct Condition {
 }
 
 /// One test of a node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
     /// Is the node of one of these kinds.
     Kind(Vec<String>),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::concepts::{GoVersion, GoVersionBound, Once};
-use crate::detect::analyses::{Finding, Scene};
+use crate::detect::analyses::{Analysis, Finding, Scene};
 use crate::detect::condition::names;
-use crate::detect::path::call_of;
+use crate::detect::path::{call_of, called_name};
 use crate::detect::rules::{CompiledRule, RuleIndex, Rules};
 use crate::detect::{Occurrence, Owner};
 use crate::facts::{FileFacts, Importer, Meaning, Package, Scopes, View, unquoted};
@@ -31,6 +31,8 @@ pub struct FileContext<'a> {
 /// Runs rules over files; keeps its memory from one file to the next.
 pub struct Detector<'r> {
     rules: &'r Rules,
+    /// Are the occurrences given their bindings.
+    binds: bool,
     nodes: Nodes,
     scopes: Scopes,
 }
@@ -49,7 +51,12 @@ struct Found {
 impl<'r> Detector<'r> {
     /// A detector for these rules.
     pub fn new(rules: &'r Rules) -> Self {
-        Self { rules, nodes: Nodes::default(), scopes: Scopes::default() }
+        Self { rules, binds: true, nodes: Nodes::default(), scopes: Scopes::default() }
+    }
+
+    /// A detector whose occurrences have no bindings: for those who say where something is and not what it does there.
+    pub fn of_places(rules: &'r Rules) -> Self {
+        Self { binds: false, ..Self::new(rules) }
     }
 
     /// All occurrences in a file, in the order of their focus.
@@ -124,7 +131,9 @@ impl<'r> Detector<'r> {
         self.scopes.rebind(nodes, source);
         let view = View::new(context.importer, context.package, &context.facts.imports, nodes, source, &self.scopes);
         let bare_packages = context.has_bare_names(self.rules);
-        let mut pass = Pass { rules: self.rules, view: &view, context, file, bare_packages, found: Vec::new() };
+        let tried = Tried::default();
+        let (rules, binds) = (self.rules, self.binds);
+        let mut pass = Pass { rules, binds, view: &view, context, file, bare_packages, tried, found: Vec::new() };
         pass.run();
         let mut found = pass.finish();
         let mut seen = Vec::new();
@@ -262,12 +271,34 @@ fn counts(
 
 struct Pass<'a> {
     rules: &'a Rules,
+    binds: bool,
     view: &'a View<'a>,
     context: &'a FileContext<'a>,
     file: &'a SourceFile,
     /// [`FileContext::has_bare_names`].
     bare_packages: bool,
+    tried: Tried,
     found: Vec<Found>,
+}
+
+/// What is known from the rules that were tried at a node: a concept has up to twenty that differ in little.
+#[derive(Default)]
+struct Tried {
+    at: Option<NodeId>,
+    /// Which rules have matched, by [`CompiledRule::alike`] and their own index.
+    matched: Vec<(RuleIndex, RuleIndex)>,
+    /// The answers of shared conditions.
+    answers: Vec<(u16, bool)>,
+}
+
+impl Tried {
+    fn go_to(&mut self, id: NodeId) {
+        if self.at != Some(id) {
+            self.at = Some(id);
+            self.matched.clear();
+            self.answers.clear();
+        }
+    }
 }
 
 impl<'a> Pass<'a> {
@@ -281,19 +312,29 @@ impl<'a> Pass<'a> {
                 }
             }
             if let Some(analyses) = self.rules.analyses_by_kind.get(usize::from(kind.0)) {
-                for (analysis, rules) in analyses {
-                    let scene = Scene { view: self.view, context: self.context, file: self.file };
-                    let mut findings = Vec::new();
-                    (analysis.run)(&scene, id, &mut findings);
-                    for finding in findings {
-                        self.take_finding(finding, rules);
-                    }
-                }
+                self.run_analyses(analyses, id);
+            }
+            if kind == kind::CALL_EXPRESSION
+                && let Some(called) = called_name(self.view, id)
+                && let Some(analyses) = self.rules.analyses_by_called.get(self.view.source(called))
+            {
+                self.run_analyses(analyses, id);
             }
             match kind {
                 kind::IDENTIFIER | kind::FIELD_IDENTIFIER | kind::TYPE_IDENTIFIER | kind::NIL => self.try_symbols(id),
                 kind::IMPORT_SPEC => self.try_import(id),
                 _ => {}
+            }
+        }
+    }
+
+    fn run_analyses(&mut self, analyses: &[(&Analysis, Vec<RuleIndex>)], id: NodeId) {
+        for (analysis, rules) in analyses {
+            let scene = Scene { view: self.view, context: self.context, file: self.file };
+            let mut findings = Vec::new();
+            (analysis.run)(&scene, id, &mut findings);
+            for finding in findings {
+                self.take_finding(finding, rules);
             }
         }
     }
@@ -355,8 +396,11 @@ impl<'a> Pass<'a> {
     fn try_rule(&mut self, rule_index: RuleIndex, id: NodeId, range: NodeId, symbol: Option<&Arc<str>>) {
         let rule = &self.rules.all[usize::from(rule_index)];
         let (view, nodes) = (self.view, self.view.nodes);
-        if !admits(rule.go, self.context.go)
-            || !rule.conditions.iter().all(|condition| condition.holds(id, view, self.context.path))
+        self.tried.go_to(id);
+        let is_settled = |&(alike, earlier): &(_, RuleIndex)| alike == rule.alike && earlier < rule_index;
+        if self.tried.matched.iter().any(is_settled)
+            || !admits(rule.go, self.context.go)
+            || !rule.conditions.iter().all(|&condition| self.holds(condition, id))
         {
             return;
         }
@@ -372,15 +416,8 @@ impl<'a> Pass<'a> {
         let Some(focus) = self.matched(rule, nodes.range(focus)).filter(|focus| focus.start < focus.end) else {
             return;
         };
-        let mut bindings = self.standing_bindings(focus);
-        if symbol.is_some() {
-            bindings.push(("name".into(), view.source(id).into()));
-        }
-        for (name, path) in &rule.bindings {
-            if let Some(bound) = path.follow(id, view) {
-                bindings.push((name.clone(), view.source(bound).into()));
-            }
-        }
+        self.tried.matched.push((rule.alike, rule_index));
+        let bindings = if self.binds { self.bindings(rule, id, focus, symbol.is_some()) } else { Vec::new() };
         self.found.push(Found {
             rule: rule_index,
             focus,
@@ -391,6 +428,19 @@ impl<'a> Pass<'a> {
         });
     }
 
+    /// Does the condition at this place in the rules hold at `id`, where rules are being tried.
+    fn holds(&mut self, place: u16, id: NodeId) -> bool {
+        let shared = &self.rules.conditions[usize::from(place)];
+        if let Some((_, known)) = self.tried.answers.iter().find(|(known, _)| shared.is_shared && *known == place) {
+            return *known;
+        }
+        let answer = shared.condition.holds(id, self.view, self.context.path);
+        if shared.is_shared {
+            self.tried.answers.push((place, answer));
+        }
+        answer
+    }
+
     /// The part of the focus that the rule's regular expression picks.
     fn matched(&self, rule: &CompiledRule, focus: TextRange) -> Option<TextRange> {
         let Some(pattern) = &rule.pattern else { return Some(focus) };
@@ -398,6 +448,21 @@ impl<'a> Pass<'a> {
         let captures = pattern.captures(text)?;
         let part = captures.name("focus").or_else(|| captures.get(0))?;
         Some(TextRange { start: focus.start + part.start() as u32, end: focus.start + part.end() as u32 })
+    }
+
+    /// What the names in a rule's sentence stand for.
+    fn bindings(&self, rule: &CompiledRule, id: NodeId, focus: TextRange, has_name: bool) -> Vec<(Arc<str>, String)> {
+        let view = self.view;
+        let mut bindings = self.standing_bindings(focus);
+        if has_name {
+            bindings.push(("name".into(), view.source(id).into()));
+        }
+        for (name, path) in &rule.bindings {
+            if let Some(bound) = path.follow(id, view) {
+                bindings.push((name.clone(), view.source(bound).into()));
+            }
+        }
+        bindings
     }
 
     /// `{focus}` and `{owner}`.
@@ -415,8 +480,11 @@ impl<'a> Pass<'a> {
     }
 
     fn take_finding(&mut self, finding: Finding, rules: &[RuleIndex]) {
-        let mut bindings = self.standing_bindings(finding.focus);
-        bindings.extend(finding.bindings.into_iter().map(|(name, text)| (Arc::from(name), text)));
+        let mut bindings = Vec::new();
+        if self.binds {
+            bindings = self.standing_bindings(finding.focus);
+            bindings.extend(finding.bindings.into_iter().map(|(name, text)| (Arc::from(name), text)));
+        }
         for &rule_index in rules {
             let rule = &self.rules.all[usize::from(rule_index)];
             if rule.case.as_deref().is_none_or(|case| case == finding.case) && admits(rule.go, self.context.go) {

@@ -110,3 +110,17 @@ pub fn call_of(id: NodeId, view: &View<'_>) -> Option<NodeId> {
         }
     }
 }
+
+/// The last name of the function that the call at `id` calls, through parentheses.
+pub fn called_name(view: &View<'_>, id: NodeId) -> Option<NodeId> {
+    let nodes = view.nodes;
+    let mut function = nodes.child(id, field::FUNCTION)?;
+    while nodes.kind(function) == kind::PARENTHESIZED_EXPRESSION {
+        function = nodes.named_children(function).next()?;
+    }
+    match nodes.kind(function) {
+        kind::IDENTIFIER => Some(function),
+        kind::SELECTOR_EXPRESSION => nodes.child(function, field::FIELD),
+        _ => None,
+    }
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::concepts::{Concept, ConceptIndex, Form, GoVersionBound, Member, Once, Problem, Rule, Symbol};
+use crate::concepts::{self, Concept, ConceptIndex, Form, GoVersionBound, Member, Once, Problem, Rule, Symbol};
 use crate::detect::analyses::{self, Analysis};
 use crate::detect::condition::Condition;
 use crate::detect::path::{Path, known_kind, known_token};
@@ -18,10 +18,14 @@ pub(crate) type RuleIndex = u16;
 #[derive(Debug, Default)]
 pub struct Rules {
     pub(crate) all: Vec<CompiledRule>,
+    /// The conditions of all rules; those of one concept share the ones that are the same.
+    pub(crate) conditions: Vec<SharedCondition>,
     /// Rules by the kind of node they match, indexed by the kind's number.
     pub(crate) by_kind: Vec<Vec<RuleIndex>>,
     /// Analyses by the kind of node they look at, each with its rules.
     pub(crate) analyses_by_kind: Vec<Vec<(&'static Analysis, Vec<RuleIndex>)>>,
+    /// Analyses by the name of what a call calls, each with its rules.
+    pub(crate) analyses_by_called: FxHashMap<&'static str, Vec<(&'static Analysis, Vec<RuleIndex>)>>,
     /// Rules for symbols by the last part of their name.
     pub(crate) by_name: FxHashMap<Box<str>, Vec<(Symbol, RuleIndex)>>,
     /// Rules for every name of a package, by import path.
@@ -32,13 +36,24 @@ pub struct Rules {
     pub(crate) by_import: FxHashMap<Box<str>, Vec<RuleIndex>>,
 }
 
+/// A condition, and whether several rules have it: then its answer is worth remembering.
+#[derive(Debug)]
+pub(crate) struct SharedCondition {
+    pub condition: Condition,
+    pub is_shared: bool,
+}
+
 /// A rule, compiled.
 #[derive(Debug)]
 pub(crate) struct CompiledRule {
     pub concept: ConceptIndex,
     /// Its index in the concept.
     pub index: u16,
-    pub conditions: Vec<Condition>,
+    /// Their places in [`Rules::conditions`], the cheap ones first.
+    pub conditions: Vec<u16>,
+    /// The first rule of the concept that finds the focus in the same way: where one of them has matched, those behind
+    /// it can only find the same again, and do not count.
+    pub alike: RuleIndex,
     pub focus: Path,
     pub token: Option<String>,
     pub pattern: Option<crate::concepts::Pattern>,
@@ -57,9 +72,10 @@ impl Rules {
         let mut rules = Self::default();
         let mut problems = Vec::new();
         for (concept_index, concept) in concepts.iter().enumerate() {
+            let mut written = Written::default();
             for (index, rule) in concept.rules.iter().enumerate() {
                 let at = (ConceptIndex(concept_index as u16), index as u16);
-                if let Err(message) = rules.add(at, concept, rule, importer) {
+                if let Err(message) = rules.add(at, concept, rule, &mut written, importer) {
                     problems.push(Problem { file: concept.file.clone(), line: rule.line, message });
                 }
             }
@@ -67,17 +83,20 @@ impl Rules {
         (rules, problems)
     }
 
-    fn add(
+    fn add<'c>(
         &mut self,
         at: (ConceptIndex, u16),
         concept: &Concept,
-        rule: &Rule,
+        rule: &'c Rule,
+        written: &mut Written<'c>,
         importer: &dyn Importer,
     ) -> Result<(), String> {
+        let id = self.all.len() as RuleIndex;
         let mut compiled = CompiledRule {
             concept: at.0,
             index: at.1,
-            conditions: rule.conditions.iter().map(Condition::compile).collect::<Result<_, _>>()?,
+            conditions: self.add_conditions(rule, written)?,
+            alike: written.first_alike(rule, id),
             focus: Path::compile(&rule.focus)?,
             token: rule.token.clone(),
             pattern: rule.pattern.clone(),
@@ -92,8 +111,6 @@ impl Rules {
             case: None,
         };
         rule.token.as_deref().map_or(Ok(()), known_token)?;
-        compiled.conditions.sort_by_key(Condition::cost);
-        let id = self.all.len() as RuleIndex;
         match &rule.form {
             Form::Symbols { symbols, imports } => {
                 for symbol in symbols {
@@ -121,17 +138,42 @@ impl Rules {
                     ));
                 }
                 compiled.case.clone_from(case);
-                for kind in analysis.kinds {
-                    let there = slot(&mut self.analyses_by_kind, *kind);
-                    match there.iter_mut().find(|(known, _)| known.name == analysis.name) {
-                        Some((_, rules)) => rules.push(id),
-                        None => there.push((analysis, vec![id])),
-                    }
+                let add = |there: &mut Vec<(&'static Analysis, Vec<RuleIndex>)>| match there
+                    .iter_mut()
+                    .find(|(known, _)| known.name == analysis.name)
+                {
+                    Some((_, rules)) => rules.push(id),
+                    None => there.push((analysis, vec![id])),
+                };
+                if analysis.called.is_empty() {
+                    analysis.kinds.iter().for_each(|kind| add(slot(&mut self.analyses_by_kind, *kind)));
+                } else {
+                    analysis.called.iter().for_each(|name| add(self.analyses_by_called.entry(name).or_default()));
                 }
             }
         }
+        written.rules.push((rule, id));
         self.all.push(compiled);
         Ok(())
+    }
+
+    /// The places of the rule's conditions, in the order of their cost.
+    fn add_conditions<'c>(&mut self, rule: &'c Rule, written: &mut Written<'c>) -> Result<Vec<u16>, String> {
+        let mut places = Vec::with_capacity(rule.conditions.len());
+        for condition in &rule.conditions {
+            let known = written.conditions.iter().find(|(known, _)| *known == condition).map(|&(_, place)| place);
+            places.push(if let Some(place) = known {
+                self.conditions[usize::from(place)].is_shared = true;
+                place
+            } else {
+                let place = self.conditions.len() as u16;
+                self.conditions.push(SharedCondition { condition: Condition::compile(condition)?, is_shared: false });
+                written.conditions.push((condition, place));
+                place
+            });
+        }
+        places.sort_by_key(|&place| self.conditions[usize::from(place)].condition.cost());
+        Ok(places)
     }
 
     fn add_symbol(&mut self, symbol: &Symbol, rule: RuleIndex, importer: &dyn Importer) -> Result<(), String> {
@@ -168,6 +210,22 @@ impl Rules {
             },
         }
         Ok(())
+    }
+}
+
+/// What was written in the rules of a concept so far.
+#[derive(Default)]
+struct Written<'c> {
+    conditions: Vec<(&'c concepts::Condition, u16)>,
+    rules: Vec<(&'c Rule, RuleIndex)>,
+}
+
+impl<'c> Written<'c> {
+    /// The first rule that finds its focus as this one does, which is `id`.
+    fn first_alike(&self, rule: &Rule, id: RuleIndex) -> RuleIndex {
+        let is_alike =
+            |other: &Rule| (&other.focus, &other.token, &other.pattern) == (&rule.focus, &rule.token, &rule.pattern);
+        self.rules.iter().find(|(other, _)| is_alike(other)).map_or(id, |&(_, first)| first)
     }
 }
 

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::facts::scopes::Scopes;
 use crate::facts::standard_library;
 use crate::facts::types::Type;
-use crate::syntax::{Kind, NodeId, Nodes, Outlined, SourceFile, TopLevel, field, kind};
+use crate::syntax::{Kind, NodeId, Nodes, Outlined, SourceFile, TopLevel, field, kind, package_name};
 
 /// Gives packages by their import path: from the standard library's data, from disk, from open buffers.
 pub trait Importer: Send + Sync {
@@ -129,9 +129,8 @@ pub struct Import {
     pub alias: Option<Arc<str>>,
     /// The import path.
     pub path: Arc<str>,
-    /// Is it of the standard library, whose packages are named in their paths.
-    is_standard: bool,
-    /// The package's own name, once somebody asked: the package may change, its name hardly does.
+    /// The package's own name: from the start for the standard library, else once somebody asked. The package may
+    /// change, its name hardly does.
     name: OnceLock<Arc<str>>,
 }
 
@@ -146,8 +145,6 @@ impl Import {
         match self.alias.as_deref() {
             Some("." | "_") => false,
             Some(alias) => alias == name,
-            // The package's own name needs the package; most that cannot have this name are not looked up.
-            None if self.is_standard && !self.path.contains(name) => false,
             None => {
                 let own = || importer.package_name(&self.path).unwrap_or_else(|| guessed_name(&self.path).into());
                 &**self.name.get_or_init(own) == name
@@ -178,10 +175,15 @@ impl Imports {
             let Some(path) = nodes.child(spec, field::PATH) else { continue };
             let path = unquoted(nodes.text(path, text));
             let alias = nodes.child(spec, field::NAME).map(|name| nodes.text(name, text).into());
-            let is_standard = standard_library::source(path).is_some();
-            self.specs.push(Import { alias, path: path.into(), is_standard, name: OnceLock::new() });
+            self.specs.push(Import { alias, path: path.into(), name: standard_name(path) });
         }
     }
+}
+
+/// The name of a package, if it is of the standard library.
+fn standard_name(path: &str) -> OnceLock<Arc<str>> {
+    let name = standard_library::source(path).and_then(|source| package_name(source.as_bytes()));
+    name.map_or_else(OnceLock::new, |name| OnceLock::from(Arc::from(name)))
 }
 
 /// The text between the quotes of a string literal, escapes left as they are.

@@ -138,7 +138,7 @@ impl Scanner<'_> {
             done();
             outcome
         };
-        let outcomes = jobs.into_par_iter().map_init(|| Detector::new(self.rules), outcome).collect();
+        let outcomes = jobs.into_par_iter().map_init(|| Detector::of_places(self.rules), outcome).collect();
         for file in unit.files.iter().filter(|file| !unit.is_needed || !is_no_test(&file.path)) {
             self.workspace.let_go(&file.path);
         }

@@ -9,6 +9,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "append-aliasing",
     cases: &["part", "parameter"],
     kinds: &[kind::SHORT_VAR_DECLARATION, kind::ASSIGNMENT_STATEMENT],
+    called: &[],
     run,
 };
 

@@ -4,8 +4,13 @@ use super::{Analysis, Finding, Scene};
 use crate::facts::scopes::is_function;
 use crate::syntax::{NodeId, field, kind};
 
-pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "break-in-switch-in-loop", cases: &["last", "early"], kinds: &[kind::BREAK_STATEMENT], run };
+pub(super) static ANALYSIS: Analysis = Analysis {
+    name: "break-in-switch-in-loop",
+    cases: &["last", "early"],
+    kinds: &[kind::BREAK_STATEMENT],
+    called: &[],
+    run,
+};
 
 fn run(scene: &Scene<'_>, id: NodeId, findings: &mut Vec<Finding>) {
     findings.extend(leaves_only_the_switch(scene, id));

@@ -3,7 +3,8 @@
 use super::{Analysis, Finding, Scene};
 use crate::syntax::{NodeId, kind};
 
-pub(super) static ANALYSIS: Analysis = Analysis { name: "closures", cases: &[], kinds: &[kind::FUNC_LITERAL], run };
+pub(super) static ANALYSIS: Analysis =
+    Analysis { name: "closures", cases: &[], kinds: &[kind::FUNC_LITERAL], called: &[], run };
 
 fn run(scene: &Scene<'_>, literal: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);

@@ -6,7 +6,7 @@ use crate::facts::{Meaning, Type};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "concurrent-map-access", cases: &[], kinds: &[kind::FUNC_LITERAL], run };
+    Analysis { name: "concurrent-map-access", cases: &[], kinds: &[kind::FUNC_LITERAL], called: &[], run };
 
 fn run(scene: &Scene<'_>, literal: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);

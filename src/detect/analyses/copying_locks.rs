@@ -14,6 +14,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
         kind::SHORT_VAR_DECLARATION,
         kind::VAR_SPEC,
     ],
+    called: &[],
     run,
 };
 

@@ -4,7 +4,8 @@ use super::{Analysis, Finding, Scene};
 use crate::detect::goroutine::{is_declared_outside, literal_of_goroutine, lock_calls};
 use crate::syntax::{NodeId, field, kind};
 
-pub(super) static ANALYSIS: Analysis = Analysis { name: "data-races", cases: &[], kinds: &[kind::FUNC_LITERAL], run };
+pub(super) static ANALYSIS: Analysis =
+    Analysis { name: "data-races", cases: &[], kinds: &[kind::FUNC_LITERAL], called: &[], run };
 
 fn run(scene: &Scene<'_>, literal: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);

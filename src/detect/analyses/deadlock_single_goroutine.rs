@@ -6,7 +6,7 @@ use crate::facts::{BindingId, View};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "deadlock-single-goroutine", cases: &[], kinds: &[kind::SEND_STATEMENT], run };
+    Analysis { name: "deadlock-single-goroutine", cases: &[], kinds: &[kind::SEND_STATEMENT], called: &[], run };
 
 fn run(scene: &Scene<'_>, send: NodeId, findings: &mut Vec<Finding>) {
     findings.extend(waits_for_ever(scene, send));

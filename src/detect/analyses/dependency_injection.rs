@@ -6,7 +6,7 @@ use crate::facts::{ObjectKind, Type};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "dependency-injection", cases: &[], kinds: &[kind::FUNCTION_DECLARATION], run };
+    Analysis { name: "dependency-injection", cases: &[], kinds: &[kind::FUNCTION_DECLARATION], called: &[], run };
 
 fn run(scene: &Scene<'_>, function: NodeId, findings: &mut Vec<Finding>) {
     findings.extend(constructor(scene, function));

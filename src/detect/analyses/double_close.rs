@@ -11,6 +11,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "double-close",
     cases: &["twice", "receiver", "drained", "loop"],
     kinds: &[kind::CALL_EXPRESSION],
+    called: &["close"],
     run,
 };
 

@@ -8,6 +8,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "error-comparison-with-equals",
     cases: &["eof", "equal", "unequal", "switch"],
     kinds: &[kind::BINARY_EXPRESSION, kind::EXPRESSION_CASE],
+    called: &[],
     run,
 };
 

@@ -8,6 +8,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "error-handling",
     cases: &["either", "both", "any", "all", "mixed", "alone"],
     kinds: &[kind::IF_STATEMENT],
+    called: &[],
     run,
 };
 

@@ -4,8 +4,13 @@ use super::{Analysis, Finding, Scene};
 use crate::syntax::{NodeId, field, kind};
 use crate::text::TextRange;
 
-pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "errorf-without-wrap", cases: &["value", "text"], kinds: &[kind::CALL_EXPRESSION], run };
+pub(super) static ANALYSIS: Analysis = Analysis {
+    name: "errorf-without-wrap",
+    cases: &["value", "text"],
+    kinds: &[kind::CALL_EXPRESSION],
+    called: &["Errorf"],
+    run,
+};
 
 fn run(scene: &Scene<'_>, call: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);

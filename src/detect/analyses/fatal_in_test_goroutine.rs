@@ -8,8 +8,13 @@ use crate::facts::Meaning;
 use crate::facts::scopes::is_function;
 use crate::syntax::{NodeId, field, kind};
 
-pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "fatal-in-test-goroutine", cases: &["ends", "sleeps"], kinds: &[kind::CALL_EXPRESSION], run };
+pub(super) static ANALYSIS: Analysis = Analysis {
+    name: "fatal-in-test-goroutine",
+    cases: &["ends", "sleeps"],
+    kinds: &[kind::CALL_EXPRESSION],
+    called: &["Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow", "Sleep"],
+    run,
+};
 
 fn run(scene: &Scene<'_>, call: NodeId, findings: &mut Vec<Finding>) {
     findings.extend(ends_from_goroutine(scene, call).or_else(|| sleeps(scene, call)));

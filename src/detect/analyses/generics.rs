@@ -14,6 +14,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
         kind::INDEX_EXPRESSION,
         kind::TYPE_INSTANTIATION_EXPRESSION,
     ],
+    called: &[],
     run,
 };
 

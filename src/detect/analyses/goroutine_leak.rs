@@ -7,7 +7,7 @@ use crate::detect::goroutine::literal_of_goroutine;
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "goroutine-leak", cases: &[], kinds: &[kind::SEND_STATEMENT], run };
+    Analysis { name: "goroutine-leak", cases: &[], kinds: &[kind::SEND_STATEMENT], called: &[], run };
 
 fn run(scene: &Scene<'_>, send: NodeId, findings: &mut Vec<Finding>) {
     findings.extend(leak(scene, send));

@@ -5,7 +5,7 @@ use crate::facts::Meaning;
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "goroutines", cases: &["unwaited"], kinds: &[kind::GO_STATEMENT], run };
+    Analysis { name: "goroutines", cases: &["unwaited"], kinds: &[kind::GO_STATEMENT], called: &[], run };
 
 fn run(scene: &Scene<'_>, statement: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);

@@ -4,7 +4,7 @@ use super::{Analysis, Finding, Scene};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "http-client-without-timeout", cases: &[], kinds: &[kind::COMPOSITE_LITERAL], run };
+    Analysis { name: "http-client-without-timeout", cases: &[], kinds: &[kind::COMPOSITE_LITERAL], called: &[], run };
 
 fn run(scene: &Scene<'_>, literal: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);

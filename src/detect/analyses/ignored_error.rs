@@ -8,6 +8,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "ignored-error",
     cases: &["only", "last"],
     kinds: &[kind::ASSIGNMENT_STATEMENT, kind::SHORT_VAR_DECLARATION, kind::VAR_SPEC],
+    called: &[],
     run,
 };
 

@@ -10,6 +10,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "implicit-implementation",
     cases: &["compliance-check", "method"],
     kinds: &[kind::VAR_SPEC, kind::METHOD_DECLARATION],
+    called: &[],
     run,
 };
 

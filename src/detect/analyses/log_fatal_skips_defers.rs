@@ -3,8 +3,13 @@
 use super::{Analysis, Finding, Scene};
 use crate::syntax::{NodeId, field, kind};
 
-pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "log-fatal-skips-defers", cases: &[], kinds: &[kind::CALL_EXPRESSION], run };
+pub(super) static ANALYSIS: Analysis = Analysis {
+    name: "log-fatal-skips-defers",
+    cases: &[],
+    kinds: &[kind::CALL_EXPRESSION],
+    called: &["Fatal", "Fatalf", "Fatalln", "Exit"],
+    run,
+};
 
 fn run(scene: &Scene<'_>, call: NodeId, findings: &mut Vec<Finding>) {
     findings.extend(skips(scene, call));

@@ -10,6 +10,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "loop-variable-capture",
     cases: &["header", "address", "outer"],
     kinds: &[kind::FUNC_LITERAL, kind::UNARY_EXPRESSION],
+    called: &[],
     run,
 };
 

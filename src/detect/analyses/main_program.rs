@@ -7,6 +7,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "main-program",
     cases: &["program", "entry-point"],
     kinds: &[kind::PACKAGE_CLAUSE, kind::FUNCTION_DECLARATION],
+    called: &[],
     run,
 };
 

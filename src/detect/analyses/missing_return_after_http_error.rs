@@ -9,6 +9,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "missing-return-after-http-error",
     cases: &["answers-again", "goes-on"],
     kinds: &[kind::CALL_EXPRESSION],
+    called: &["Error", "NotFound", "Redirect"],
     run,
 };
 

@@ -53,6 +53,9 @@ pub struct Analysis {
     pub cases: &'static [&'static str],
     /// The kinds of node that it is called with.
     pub kinds: &'static [Kind],
+    /// Of calls only those that call something of one of these names, if there are any: a name is told by its text, so
+    /// most calls need no look.
+    pub called: &'static [&'static str],
     /// Looks at one node.
     pub run: fn(&Scene<'_>, NodeId, &mut Vec<Finding>),
 }

@@ -5,7 +5,7 @@ use crate::facts::{BindingId, Origin, Type, View};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "nil-map-write", cases: &[], kinds: &[kind::INDEX_EXPRESSION], run };
+    Analysis { name: "nil-map-write", cases: &[], kinds: &[kind::INDEX_EXPRESSION], called: &[], run };
 
 fn run(scene: &Scene<'_>, index: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);

@@ -8,6 +8,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "project-layout",
     cases: &["cmd", "internal-package", "internal-test", "internal-import"],
     kinds: &[kind::PACKAGE_CLAUSE, kind::IMPORT_SPEC],
+    called: &[],
     run,
 };
 

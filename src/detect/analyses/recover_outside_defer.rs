@@ -9,6 +9,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "recover-outside-defer",
     cases: &["deferred-itself", "nested", "goroutine", "function"],
     kinds: &[kind::CALL_EXPRESSION],
+    called: &["recover"],
     run,
 };
 

@@ -11,6 +11,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "rows-not-closed",
     cases: &["blank", "unclosed", "unchecked"],
     kinds: &[kind::SHORT_VAR_DECLARATION, kind::ASSIGNMENT_STATEMENT],
+    called: &[],
     run,
 };
 

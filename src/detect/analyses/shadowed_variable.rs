@@ -5,8 +5,13 @@ use crate::detect::flow::{is_assigned, leaves, mentions};
 use crate::facts::{BindingId, Origin};
 use crate::syntax::{NodeId, field, kind};
 
-pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "shadowed-variable", cases: &["result", "variable"], kinds: &[kind::SHORT_VAR_DECLARATION], run };
+pub(super) static ANALYSIS: Analysis = Analysis {
+    name: "shadowed-variable",
+    cases: &["result", "variable"],
+    kinds: &[kind::SHORT_VAR_DECLARATION],
+    called: &[],
+    run,
+};
 
 fn run(scene: &Scene<'_>, statement: NodeId, findings: &mut Vec<Finding>) {
     let nodes = scene.view.nodes;

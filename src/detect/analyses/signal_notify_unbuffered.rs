@@ -4,8 +4,13 @@ use super::{Analysis, Finding, Scene};
 use crate::detect::channel::{is_made_unbuffered, is_unbuffered_make};
 use crate::syntax::{NodeId, field, kind};
 
-pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "signal-notify-unbuffered", cases: &["variable", "inline"], kinds: &[kind::CALL_EXPRESSION], run };
+pub(super) static ANALYSIS: Analysis = Analysis {
+    name: "signal-notify-unbuffered",
+    cases: &["variable", "inline"],
+    kinds: &[kind::CALL_EXPRESSION],
+    called: &["Notify"],
+    run,
+};
 
 fn run(scene: &Scene<'_>, call: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);

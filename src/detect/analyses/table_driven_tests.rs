@@ -5,7 +5,7 @@ use crate::facts::{Origin, Type, View};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "table-driven-tests", cases: &[], kinds: &[kind::RANGE_CLAUSE], run };
+    Analysis { name: "table-driven-tests", cases: &[], kinds: &[kind::RANGE_CLAUSE], called: &[], run };
 
 fn run(scene: &Scene<'_>, clause: NodeId, findings: &mut Vec<Finding>) {
     findings.extend(table(scene, clause));

@@ -6,8 +6,13 @@ use crate::detect::flow::{before, is_address_taken, is_assigned, leaves, mention
 use crate::facts::{BindingId, Origin, Type, View};
 use crate::syntax::{NodeId, field, kind};
 
-pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "typed-nil-interface", cases: &["error", "interface"], kinds: &[kind::RETURN_STATEMENT], run };
+pub(super) static ANALYSIS: Analysis = Analysis {
+    name: "typed-nil-interface",
+    cases: &["error", "interface"],
+    kinds: &[kind::RETURN_STATEMENT],
+    called: &[],
+    run,
+};
 
 fn run(scene: &Scene<'_>, statement: NodeId, findings: &mut Vec<Finding>) {
     let nodes = scene.view.nodes;

@@ -10,6 +10,7 @@ pub(super) static ANALYSIS: Analysis = Analysis {
     name: "unclosed-response-body",
     cases: &["blank", "variable"],
     kinds: &[kind::SHORT_VAR_DECLARATION, kind::ASSIGNMENT_STATEMENT],
+    called: &[],
     run,
 };
 

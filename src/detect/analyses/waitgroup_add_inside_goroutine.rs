@@ -5,8 +5,13 @@ use crate::detect::goroutine::{is_declared_outside, is_go_method, literal_of_gor
 use crate::facts::{Meaning, View};
 use crate::syntax::{NodeId, field, kind};
 
-pub(super) static ANALYSIS: Analysis =
-    Analysis { name: "waitgroup-add-inside-goroutine", cases: &[], kinds: &[kind::CALL_EXPRESSION], run };
+pub(super) static ANALYSIS: Analysis = Analysis {
+    name: "waitgroup-add-inside-goroutine",
+    cases: &[],
+    kinds: &[kind::CALL_EXPRESSION],
+    called: &["Add"],
+    run,
+};
 
 fn run(scene: &Scene<'_>, call: NodeId, findings: &mut Vec<Finding>) {
     findings.extend(adds_too_late(scene, call));

@@ -5,7 +5,8 @@ use crate::detect::goroutine::{is_declared_outside, literal_of_goroutine};
 use crate::facts::Type;
 use crate::syntax::{NodeId, field, kind};
 
-pub(super) static ANALYSIS: Analysis = Analysis { name: "worker-pool", cases: &[], kinds: &[kind::FOR_STATEMENT], run };
+pub(super) static ANALYSIS: Analysis =
+    Analysis { name: "worker-pool", cases: &[], kinds: &[kind::FOR_STATEMENT], called: &[], run };
 
 fn run(scene: &Scene<'_>, loop_: NodeId, findings: &mut Vec<Finding>) {
     let (view, nodes) = (scene.view, scene.view.nodes);

@@ -2,8 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Declaration, FileFacts, Import, Method, Object, ObjectKind, Package, Place, unquoted};
-use crate::facts::standard_library;
+use super::{Declaration, FileFacts, Import, Method, Object, ObjectKind, Package, Place, standard_name, unquoted};
 use crate::syntax::NodeId;
 
 /// Where the spec stands in the tree of `type T int`: behind the declaration and its keyword.
@@ -61,8 +60,7 @@ impl Package {
 fn import(spec: &str) -> Option<Import> {
     let (alias, path) = spec.split_once(' ')?;
     let path = unquoted(path);
-    let is_standard = standard_library::source(path).is_some();
-    Some(Import { alias: Some(alias.into()), path: path.into(), is_standard, name: OnceLock::new() })
+    Some(Import { alias: Some(alias.into()), path: path.into(), name: standard_name(path) })
 }
 
 /// The type of the receiver, and the method: `(_ *Pointer[T]) Load() *T`
@@ -83,6 +81,7 @@ fn first_word(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::standard_library;
     use crate::syntax::SourceFile;
 
     #[test]
