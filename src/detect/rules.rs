@@ -220,7 +220,7 @@ struct Written<'c> {
     rules: Vec<(&'c Rule, RuleIndex)>,
 }
 
-impl<'c> Written<'c> {
+impl Written<'_> {
     /// The first rule that finds its focus as this one does, which is `id`.
     fn first_alike(&self, rule: &Rule, id: RuleIndex) -> RuleIndex {
         let is_alike =

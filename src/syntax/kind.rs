@@ -146,6 +146,7 @@ pub fn is_separator(token: &str) -> bool {
 
 /// What the copy of a tree needs to know of a kind, so that it asks the tree for less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question about a kind")]
 pub(super) struct Traits {
     /// Does the grammar give it a name; keywords and signs have none.
     pub is_named: bool,
@@ -157,12 +158,23 @@ pub(super) struct Traits {
     pub has_fields: bool,
     /// Are all its children behind the last named one, or all of them if none is named, signs that are left out.
     pub ends_in_separators: bool,
+    /// Is the first of its children such a sign, whatever comes behind it.
+    pub starts_with_separator: bool,
+    /// Is the second of its three children such a sign, and the last one a name.
+    pub is_selector: bool,
 }
 
 impl Traits {
     /// Those of a kind that the grammar does not number, which is [`ERROR`].
-    pub const OF_ERROR: Self =
-        Self { is_named: true, is_separator: false, is_leaf: false, has_fields: true, ends_in_separators: false };
+    pub const OF_ERROR: Self = Self {
+        is_named: true,
+        is_separator: false,
+        is_leaf: false,
+        has_fields: true,
+        ends_in_separators: false,
+        starts_with_separator: false,
+        is_selector: false,
+    };
 
     fn of(kind: Kind, language: &tree_sitter::Language) -> Self {
         Self {
@@ -171,6 +183,8 @@ impl Traits {
             is_leaf: is_leaf(kind),
             has_fields: !NO_FIELDS.contains(&kind),
             ends_in_separators: ENDING_IN_SEPARATORS.contains(&kind),
+            starts_with_separator: STARTING_WITH_SEPARATOR.contains(&kind),
+            is_selector: matches!(kind, SELECTOR_EXPRESSION | QUALIFIED_TYPE),
         }
     }
 
@@ -230,6 +244,10 @@ const ENDING_IN_SEPARATORS: [Kind; 11] = [
     TYPE_ASSERTION_EXPRESSION,
     TYPE_CONVERSION_EXPRESSION,
 ];
+
+/// The most frequent kinds that start with a sign that is left out. Comments come later, or stand outside of the node.
+const STARTING_WITH_SEPARATOR: [Kind; 6] =
+    [ARGUMENT_LIST, BLOCK, FIELD_DECLARATION_LIST, LITERAL_VALUE, PARAMETER_LIST, PARENTHESIZED_EXPRESSION];
 
 /// The kind that the grammar calls `name`, a named one.
 pub fn by_name(name: &str) -> Option<Kind> {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::syntax::kind::Traits;
 use crate::syntax::{Field, Kind, NodeId};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
@@ -42,6 +43,36 @@ fn declarations(file: &SourceFile) -> Vec<(TextRange, Declaration)> {
     declarations
 }
 
+/// Holds the copies of the declarations against the tree.
+fn check_copies(file: &SourceFile) {
+    let mut in_tree = Vec::new();
+    let mut is_in_declaration = false;
+    let mut string_depth = u32::MAX;
+    for (depth, kind, range, field, [is_named, ..]) in shapes(file) {
+        if depth <= 1 {
+            is_in_declaration = depth == 1 && is_named && kind != kind::COMMENT.0;
+        }
+        if depth <= string_depth {
+            let is_string = [kind::INTERPRETED_STRING_LITERAL.0, kind::RAW_STRING_LITERAL.0].contains(&kind);
+            string_depth = if is_string { depth } else { u32::MAX };
+            let is_left_out = Traits::all().get(usize::from(kind)).is_some_and(|traits| traits.is_separator);
+            if is_in_declaration && !is_left_out {
+                // The field of a declaration is not its own business.
+                let field = field.filter(|_| depth > 1).unwrap_or_default();
+                in_tree.push((Kind(kind), byte_range(range.start, range.end), Field(field)));
+            }
+        }
+    }
+    let shifted = |(range, nodes): (TextRange, Declaration)| {
+        nodes.into_iter().map(move |(kind, node, field)| (kind, node.shifted(range.start), field))
+    };
+    let copied: Vec<_> = declarations(file).into_iter().flat_map(shifted).collect();
+    if let Some((copied, in_tree)) = copied.iter().zip(&in_tree).find(|(copied, in_tree)| copied != in_tree) {
+        panic!("{copied:?} should be {in_tree:?}\nin {}", file.text());
+    }
+    assert_eq!(copied.len(), in_tree.len(), "{}", file.text());
+}
+
 /// Makes the edits and holds the outcome against a full parse, and `changed` against what did change.
 fn check_edit(file: &SourceFile, edits: &[Edit]) -> SourceFile {
     let mut text = file.text().to_string();
@@ -52,6 +83,7 @@ fn check_edit(file: &SourceFile, edits: &[Edit]) -> SourceFile {
     assert_eq!(**edited.text(), text);
     let whole = SourceFile::parse(&*text);
     assert_eq!(edited.rewrites, whole.rewrites);
+    check_copies(&edited);
     if shapes(&edited) != shapes(&whole) {
         let (edited, whole) = (shapes(&edited), shapes(&whole));
         let first = edited.iter().zip(&whole).find(|(left, right)| left != right);
@@ -283,22 +315,9 @@ fn twenty_thousand_edits_give_what_a_full_parse_gives() {
 
 #[test]
 fn declarations_have_every_node_of_the_tree_but_separators_and_those_in_strings() {
-    let file = SourceFile::parse(SAMPLE);
-    let mut is_in_declaration = false;
-    let mut string_depth = u32::MAX;
-    let mut in_tree = 0;
-    for (depth, kind, range, _, [is_named, ..]) in shapes(&file) {
-        if depth <= 1 {
-            is_in_declaration = depth == 1 && is_named && kind != kind::COMMENT.0;
-        }
-        if depth <= string_depth {
-            let is_string = [kind::INTERPRETED_STRING_LITERAL.0, kind::RAW_STRING_LITERAL.0].contains(&kind);
-            string_depth = if is_string { depth } else { u32::MAX };
-            in_tree += usize::from(is_in_declaration && (is_named || !kind::is_separator(&SAMPLE[range])));
-        }
-    }
-    let copied: usize = declarations(&file).iter().map(|(_, nodes)| nodes.len()).sum();
-    assert_eq!(copied, in_tree);
+    check_copies(&SourceFile::parse(SAMPLE));
+    let comments = "package p\nvar x /* 1 */ = /* 2 */ a. /* 3 */ b /* 4 */ . c( /* 5 */ d, /* 6 */ e /* 7 */ )[ /* 8 */ f ]{ /* 9 */ }\n";
+    check_copies(&SourceFile::parse(comments));
 }
 
 #[test]
