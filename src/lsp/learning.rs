@@ -83,7 +83,8 @@ struct Inner {
 /// A quiz that an editor shows.
 #[derive(Default)]
 struct Session {
-    /// It began here, and not in a server that has ended since: then only its answers are known, and no question follows.
+    /// It began here, and not in a server that has ended since: then only what is answered now is known, and neither
+    /// a question nor a summary follows.
     begun: bool,
     sitting: Sitting,
     /// The reader's own code, by the concept's id.
@@ -285,7 +286,7 @@ impl Inner {
             done.problem = Some(failed.to_string());
         }
         done.question = self.next(session, library);
-        if done.question.is_none() {
+        if done.question.is_none() && self.session(session).begun {
             done.summary = Some(self.summary(session, library));
         }
         Ok(done)
@@ -332,13 +333,14 @@ impl Inner {
         let posed = posed(session, question);
         let judgement = posed.judge(said)?;
         let due = self.journal.progress().state(question).map_or(now.day, |state| state.due);
-        let shown = self.session(session).shown.clone();
+        let Session { begun, shown, .. } = self.session(session);
+        let (begun, shown) = (*begun, shown.clone());
         Ok(QuizAnswered {
             verdict: Some(verdict(&posed, &judgement, kept.grade, due.saturating_sub(now.day).max(0))),
             undone: None,
             recorded: self.journal.is_kept(),
             problem: self.problem.clone(),
-            summary: shown.is_none().then(|| self.summary(session, library)),
+            summary: (begun && shown.is_none()).then(|| self.summary(session, library)),
             question: shown,
         })
     }

@@ -8,6 +8,7 @@ import {
   type QuizReply,
   type QuizStart,
   type QuizStarted,
+  type QuizSummary,
 } from './protocol';
 import { type Draft, type QuizState, renderQuiz } from './quizPage';
 import { Gone, type Server } from './server';
@@ -52,7 +53,7 @@ export class Quiz implements vscode.Disposable, vscode.WebviewPanelSerializer<Qu
     }
     const before = this.state;
     if (before !== undefined && before.summary === undefined) {
-      void this.server.request('goviva/quiz/end', { session: before.session }).catch(() => undefined);
+      void this.end(before.session).catch(() => undefined);
     }
     this.life = this.server.life;
     this.show({ start, session, question, answers: 0 });
@@ -87,7 +88,7 @@ export class Quiz implements vscode.Disposable, vscode.WebviewPanelSerializer<Qu
         this.panel = undefined;
         this.state = undefined;
         if (state !== undefined && state.summary === undefined && state.sent === undefined) {
-          void this.server.request('goviva/quiz/end', { session: state.session }).catch(() => undefined);
+          void this.end(state.session).catch(() => undefined);
         }
       },
     );
@@ -217,14 +218,21 @@ export class Quiz implements vscode.Disposable, vscode.WebviewPanelSerializer<Qu
       this.show({ start, session, question: answered.question, answers });
       return;
     }
-    if (this.life !== this.server.life && question.left > 0) {
+    if (answered.summary === null && question.left > 0) {
       // The server that knew what comes next has ended: this one begins anew.
       await this.start({ ...start, limit: question.left });
       return;
     }
-    if (answered.summary !== null) {
-      this.show({ start, session, answers, summary: answered.summary });
+    try {
+      const summary = answered.summary ?? (await this.end(session));
+      this.show({ start, session, answers, summary });
+    } catch (error) {
+      complain(error);
     }
+  }
+
+  private end(session: string): Promise<QuizSummary> {
+    return this.server.request<QuizSummary>('goviva/quiz/end', { session });
   }
 
   private show(state: QuizState): void {
