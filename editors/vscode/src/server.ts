@@ -3,6 +3,7 @@ import {
   CloseAction,
   ErrorAction,
   ErrorCodes,
+  ResponseError,
   RevealOutputChannelOn,
   type ServerCapabilities,
 } from 'vscode-languageclient';
@@ -35,6 +36,7 @@ export class Server implements vscode.Disposable {
   private started = 0;
   private up = new Signal<LanguageClient>();
   private crashes: number[] = [];
+  private restarting: Promise<void> | undefined;
   private rest: NodeJS.Timeout | undefined;
   private readonly status: vscode.LanguageStatusItem;
 
@@ -52,11 +54,15 @@ export class Server implements vscode.Disposable {
     return this.binary;
   }
 
-  /** Starts the server anew, whatever state it is in, as if it had never crashed. */
-  async restart(): Promise<void> {
+  /** Starts the server anew, whatever state it is in, as if it had never crashed; who asks twice gets one start. */
+  restart(): Promise<void> {
+    this.restarting ??= this.stop()
+      .then(() => this.start())
+      .finally(() => {
+        this.restarting = undefined;
+      });
     this.crashes = [];
-    await this.stop();
-    await this.start();
+    return this.restarting;
   }
 
   /** Which of the servers of this window runs: what one was told, the next one does not know. */
@@ -84,7 +90,8 @@ export class Server implements vscode.Disposable {
       const up = this.up;
       const client = await up.value;
       try {
-        return await client.sendRequest<R>(method, params);
+        // A client that could not stop its server leaves requests without an answer.
+        return await Promise.race([client.sendRequest<R>(method, params), up.replaced.then(lost)]);
       } catch (error) {
         if (!isLost(error)) {
           throw error;
@@ -151,7 +158,10 @@ export class Server implements vscode.Disposable {
       this.crashed(life);
       return;
     }
-    if (life === this.started) {
+    if (life !== this.started) {
+      // It was told to stop before it could be.
+      await client.dispose().catch((error: unknown) => this.log.debug(String(error)));
+    } else {
       this.log.info(`goviva ${this.binary.version} runs: ${this.binary.path}`);
       this.status.text = '$(mortar-board) goviva';
       this.status.detail = `${this.binary.version} runs`;
@@ -277,6 +287,11 @@ class OwnFeature implements StaticFeature {
     return { kind: 'static' };
   }
   clear(): void {}
+}
+
+/** What is thrown instead of an answer where another server takes the place of the one that was asked. */
+function lost(): never {
+  throw new ResponseError(ErrorCodes.ConnectionInactive, 'another server takes its place');
 }
 
 /** Is the connection to blame, and not what was said on it. */
