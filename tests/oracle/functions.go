@@ -191,20 +191,32 @@ func constructors(f *file, n ast.Node) {
 		return
 	}
 	for _, field := range function.Type.Params.List {
-		if f.isDependency(field.Type) {
+		if f.isDependency(field.Type, result) {
 			f.lens("dependency-injection", function.Name.Pos())
 			return
 		}
 	}
 }
 
-func (f *file) isDependency(e ast.Expr) bool {
+// isDependency says whether a parameter's type is what somebody would pass in another one of: not what a test has, nor
+// another value of the type that is made.
+func (f *file) isDependency(e ast.Expr, made *types.Named) bool {
 	if variadic, ok := e.(*ast.Ellipsis); ok {
 		e = variadic.Elt
 	}
 	t := f.typeOf(e)
 	if isNamed(t, "context.Context") {
 		return false
+	}
+	if of := namedOf(t); of != nil {
+		if of.Origin() == made.Origin() {
+			return false
+		}
+		for _, name := range []string{"testing.T", "testing.B", "testing.F", "testing.TB"} {
+			if isNamed(of, name) {
+				return false
+			}
+		}
 	}
 	switch t.Underlying().(type) {
 	case *types.Interface:

@@ -25,6 +25,8 @@ fn constructor(scene: &Scene<'_>, function: NodeId) -> Option<Finding> {
     let parameters = nodes.child(function, field::PARAMETERS)?;
     let mut types = nodes.named_children(parameters).filter_map(|parameter| nodes.child(parameter, field::TYPE));
     let dependency = types.find(|&ty| match view.type_at(ty) {
+        // Who takes a test is a helper of tests, and who takes another of its kind makes a list or a tree.
+        ty if is_of_testing(&ty) || ty.without_pointer() == &Type::Named(result.clone()) => false,
         Type::Pointer(_) | Type::Function(_) | Type::Interface(_) => true,
         // A context belongs to a call, not to what is made.
         ty if ty.is_named("context", "Context") => false,
@@ -35,4 +37,8 @@ fn constructor(scene: &Scene<'_>, function: NodeId) -> Option<Finding> {
         ty => matches!(view.underlying(&ty), Type::Interface(_) | Type::Function(_)),
     })?;
     Some(scene.finding("", name, function, &[("type", made), ("dependency", view.source(dependency))]))
+}
+
+fn is_of_testing(ty: &Type) -> bool {
+    ["T", "B", "F", "TB"].iter().any(|name| ty.without_pointer().is_named("testing", name))
 }

@@ -6,7 +6,7 @@ use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis = Analysis {
     name: "project-layout",
-    cases: &["cmd", "internal-package", "internal-test", "internal-import"],
+    cases: &["cmd", "internal-package", "internal-program", "internal-test", "internal-import"],
     kinds: &[kind::PACKAGE_CLAUSE, kind::IMPORT_SPEC],
     called: &[],
     run,
@@ -26,9 +26,12 @@ fn run(scene: &Scene<'_>, id: NodeId, findings: &mut Vec<Finding>) {
     let Some(name) = nodes.named_children(id).next() else { return };
     let folders: Vec<&str> = scene.context.path.split('/').rev().skip(1).collect();
     if folders.contains(&"internal") {
-        // Nobody can import the package of a test from outside.
-        let is_test = view.source(name).ends_with("_test") && scene.context.path.ends_with("_test.go");
-        let case = if is_test { "internal-test" } else { "internal-package" };
+        // Nobody can import a program, nor the package of a test from outside.
+        let case = match view.source(name) {
+            "main" => "internal-program",
+            name if name.ends_with("_test") && scene.context.path.ends_with("_test.go") => "internal-test",
+            _ => "internal-package",
+        };
         findings.push(scene.finding(case, name, id, &[("package", view.source(name))]));
     } else if let [program, "cmd", ..] = folders[..]
         && view.source(name) == "main"
