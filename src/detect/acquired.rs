@@ -4,10 +4,14 @@ use crate::detect::analyses::Scene;
 use crate::facts::Origin;
 use crate::syntax::{NodeId, Nodes, field, kind};
 
-/// The call of `x, err := f()` or `x, err = f()`, and the name that gets its first result.
+/// The call of `x, err := f()`, `x, err = f()` or `var x, err = f()`, and the name that gets its first result.
 pub fn acquired(nodes: &Nodes, statement: NodeId) -> Option<(NodeId, NodeId)> {
-    let call = nodes.named_children(nodes.child(statement, field::RIGHT)?).next()?;
-    let name = nodes.named_children(nodes.child(statement, field::LEFT)?).next()?;
+    let (values, name) = if nodes.kind(statement) == kind::VAR_SPEC {
+        (nodes.child(statement, field::VALUE)?, nodes.child(statement, field::NAME)?)
+    } else {
+        (nodes.child(statement, field::RIGHT)?, nodes.named_children(nodes.child(statement, field::LEFT)?).next()?)
+    };
+    let call = nodes.named_children(values).next()?;
     (nodes.kind(call) == kind::CALL_EXPRESSION && nodes.kind(name) == kind::IDENTIFIER).then_some((call, name))
 }
 

@@ -98,6 +98,38 @@ func (f *file) isDeferredOrKept(function types.Object) bool {
 	return found
 }
 
+// areAlternatives says whether a call stands in another branch than a statement of one if, switch or select, outside of
+// loops, so that only one of the two runs. The statement is told by what is around it.
+func (f *file) areAlternatives(around []ast.Node, call *ast.CallExpr) bool {
+	holds := func(n ast.Node) bool { return n != nil && n.Pos() <= call.Pos() && call.End() <= n.End() }
+	for n := len(around) - 1; n >= 0; n-- {
+		if !holds(around[n]) {
+			continue
+		}
+		choice := n
+		if _, ok := around[n].(*ast.BlockStmt); ok && n > 0 {
+			switch around[n-1].(type) {
+			case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+				choice = n - 1
+			}
+		}
+		for _, outer := range around[:choice] {
+			switch outer.(type) {
+			case *ast.ForStmt, *ast.RangeStmt:
+				return false
+			}
+		}
+		switch common := around[choice].(type) {
+		case *ast.IfStmt:
+			return around[n+1] == ast.Node(common.Body) && common.Else != nil && holds(common.Else)
+		case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+			return true
+		}
+		return false
+	}
+	return false
+}
+
 // skippedDefers: what ends the program in a function with a defer above.
 func skippedDefers(f *file, n ast.Node) {
 	call, ok := n.(*ast.CallExpr)
@@ -133,7 +165,7 @@ func skippedDefers(f *file, n ast.Node) {
 			if len(all) > 0 {
 				_, returns = all[len(all)-1].(*ast.ReturnStmt)
 			}
-			sure = sure || isAround || !returns
+			sure = sure || (isAround || !returns) && !f.areAlternatives(around, call)
 		}
 		around = append(around, n)
 		return true

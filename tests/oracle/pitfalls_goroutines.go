@@ -151,11 +151,13 @@ func spins(f *file, n ast.Node) {
 	if !ok || clause.Comm != nil || len(clause.Body) > 1 {
 		return
 	}
+	isLabelled := false
 	if len(clause.Body) == 1 {
 		branch, ok := clause.Body[0].(*ast.BranchStmt)
 		if !ok || branch.Tok != token.CONTINUE {
 			return
 		}
+		isLabelled = branch.Label != nil
 	}
 	for n := 3; n < len(f.stack); n++ {
 		switch around := f.up(n).(type) {
@@ -165,8 +167,10 @@ func spins(f *file, n ast.Node) {
 			if around.Cond != nil || around.Post != nil {
 				return
 			}
-			// What else stands in the loop may wait.
-			if len(around.Body.List) == 1 && ast.Node(around.Body) == f.up(3) {
+			// What else stands in the loop may wait, and so may the loop that a label names.
+			if isLabelled {
+				f.optional("busy-loop-select-default", clause.Case)
+			} else if len(around.Body.List) == 1 && ast.Node(around.Body) == f.up(3) {
 				f.lens("busy-loop-select-default", clause.Case)
 			} else {
 				f.optional("busy-loop-select-default", clause.Case)
@@ -178,8 +182,18 @@ func spins(f *file, n ast.Node) {
 
 // closedAgain: a close of a channel that is closed already, may be so, or is closed by who receives.
 func closedAgain(f *file, n ast.Node) {
+	if send, ok := n.(*ast.SendStmt); ok {
+		if f.isClosedAbove(send.Chan, false) {
+			f.lens("double-close", send.Arrow)
+		}
+		return
+	}
 	call, ok := n.(*ast.CallExpr)
 	if !ok || !isBuiltin(f, call.Fun, "close") || len(call.Args) != 1 {
+		return
+	}
+	if f.isClosedAbove(call.Args[0], true) {
+		f.lens("double-close", call.Fun.Pos())
 		return
 	}
 	v := f.variable(call.Args[0])
@@ -189,11 +203,158 @@ func closedAgain(f *file, n ast.Node) {
 	statement, around := f.up(1), f.up(2)
 	before, _ := siblings(around, statement)
 	again := slices.ContainsFunc(before, func(s ast.Stmt) bool {
-		return (f.closes(s, v) || f.drains(s, v)) && !f.changes(around, v, s.Pos(), call.Pos())
+		return f.drains(s, v) && !f.changes(around, v, s.Pos(), call.Pos())
 	})
 	if again || f.isInReceivingLoop(v) || f.closesEachRound(v) {
 		f.lens("double-close", call.Fun.Pos())
 	}
+}
+
+// isClosedAbove says whether a statement that stands before the node in the lists around it closes the same variable or
+// field, at once, or, where that counts, by defer; nothing between gives it another channel, and no call between could
+// do so to a field.
+func (f *file) isClosedAbove(channel ast.Expr, deferred bool) bool {
+	text, v := types.ExprString(channel), root(channel)
+	if v == nil || strings.ContainsAny(text, "[(*") || f.info.Uses[v] == nil {
+		return false
+	}
+	object, ok := f.info.Uses[v].(*types.Var)
+	if !ok {
+		return false
+	}
+	same := func(e ast.Expr) bool {
+		id := root(e)
+		return id != nil && f.info.Uses[id] == object && types.ExprString(e) == text
+	}
+	closes := func(call *ast.CallExpr) bool {
+		return isBuiltin(f, call.Fun, "close") && len(call.Args) == 1 && same(call.Args[0])
+	}
+	_, isName := channel.(*ast.Ident)
+	isLocal := isName && object.Parent() != object.Pkg().Scope()
+	for n := 1; n < len(f.stack); n++ {
+		switch around := f.up(n).(type) {
+		case *ast.FuncDecl:
+			return false
+		case *ast.FuncLit:
+			if _, isDeferred := f.up(n + 2).(*ast.DeferStmt); !isDeferred {
+				return false
+			}
+		default:
+			before, _ := siblings(around, f.up(n-1))
+			for _, s := range slices.Backward(before) {
+				inTheEnd := false
+				found := false
+				switch s := s.(type) {
+				case *ast.ExprStmt:
+					call, ok := s.X.(*ast.CallExpr)
+					found = ok && closes(call)
+				case *ast.DeferStmt:
+					found = deferred && closes(s.Call)
+					if literal, ok := s.Call.Fun.(*ast.FuncLit); ok && deferred {
+						for _, inner := range literal.Body.List {
+							if f.mayLeave(inner) {
+								break
+							}
+							statement, ok := inner.(*ast.ExprStmt)
+							if !ok {
+								continue
+							}
+							if call, ok := statement.X.(*ast.CallExpr); ok && closes(call) {
+								found, inTheEnd = true, true
+							}
+						}
+					}
+				}
+				if found {
+					return !f.isRenewed(object, text, isLocal, s.Pos(), n, inTheEnd)
+				}
+			}
+		}
+	}
+	return false
+}
+
+// mayLeave says whether something in a statement leaves its function.
+func (f *file) mayLeave(s ast.Stmt) bool {
+	found := false
+	ast.Inspect(s, func(n ast.Node) bool {
+		statement, ok := n.(ast.Stmt)
+		found = found || ok && f.leaves(statement)
+		return !found
+	})
+	return found
+}
+
+// isRenewed says whether a variable or field may get another channel between a place and the node, or until the end of
+// the function, or of the loops around the node that stand below the place.
+func (f *file) isRenewed(v *types.Var, text string, isLocal bool, from token.Pos, depth int, inTheEnd bool) bool {
+	at := f.up(0).Pos()
+	to := at
+	for n := 1; n < depth; n++ {
+		switch loop := f.up(n).(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			to = loop.End()
+		}
+	}
+	declaration := f.declaration()
+	if declaration == nil {
+		return true
+	}
+	if inTheEnd {
+		to = declaration.End()
+	}
+	renewed := false
+	target := func(e ast.Expr) {
+		id := root(e)
+		if id == nil || f.info.Uses[id] != v {
+			return
+		}
+		rest, isPart := strings.CutPrefix(text, types.ExprString(e))
+		inLiteral := f.isInOtherLiteral(declaration, e.Pos())
+		within := e.Pos() >= from && e.Pos() < to
+		if isPart && (rest == "" || rest[0] == '.') && (within || isLocal && inLiteral) {
+			renewed = true
+		}
+	}
+	ast.Inspect(declaration, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for _, left := range n.Lhs {
+				target(left)
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				target(n.X)
+			}
+		case *ast.RangeStmt:
+			if n.Key != nil {
+				target(n.Key)
+			}
+			if n.Value != nil {
+				target(n.Value)
+			}
+		case *ast.CallExpr:
+			isAround := n.Pos() <= at && at < n.End()
+			if !isLocal && n.Pos() >= from && n.Pos() < at && !isAround && !isBuiltin(f, n.Fun, "close") {
+				renewed = true
+			}
+		}
+		return true
+	})
+	return renewed
+}
+
+// isInOtherLiteral says whether a place stands in a function literal that is not around the node.
+func (f *file) isInOtherLiteral(declaration ast.Node, at token.Pos) bool {
+	here, found := f.up(0).Pos(), false
+	ast.Inspect(declaration, func(n ast.Node) bool {
+		literal, ok := n.(*ast.FuncLit)
+		if ok && literal.Pos() <= at && at < literal.End() && (here < literal.Pos() || here >= literal.End()) {
+			found = true
+		}
+		return true
+	})
+	return found
 }
 
 // variable is what a plain name stands for, if that is a variable.
@@ -207,18 +368,6 @@ func (f *file) variable(e ast.Expr) types.Object {
 		return nil
 	}
 	return v
-}
-
-// closes says whether a statement closes the channel of a variable, at once or by defer.
-func (f *file) closes(s ast.Stmt, v types.Object) bool {
-	var call *ast.CallExpr
-	switch s := s.(type) {
-	case *ast.ExprStmt:
-		call, _ = s.X.(*ast.CallExpr)
-	case *ast.DeferStmt:
-		call = s.Call
-	}
-	return call != nil && isBuiltin(f, call.Fun, "close") && len(call.Args) == 1 && f.variable(call.Args[0]) == v
 }
 
 // drains says whether a statement is a loop that ends only when the channel is closed.

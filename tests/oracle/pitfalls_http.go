@@ -74,15 +74,25 @@ type resource struct {
 	where *file
 }
 
-// acquired is the variable of `x, err := f()` for a call that is asked for: a plain local one, not a result, not one of
+// acquired is the variable of `x, err := f()` or `var x, err = f()` for a call that is asked for: a plain local one, not a result, not one of
 // the package, not a field. An underscore in its place may be found.
 func (f *file) acquired(concept string, n ast.Node, asks func(symbol string) bool) *resource {
-	assignment, ok := n.(*ast.AssignStmt)
-	if !ok || len(assignment.Rhs) != 1 || len(assignment.Lhs) != 2 {
+	var values []ast.Expr
+	var names []ast.Expr
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		values, names = n.Rhs, n.Lhs
+	case *ast.ValueSpec:
+		values = n.Values
+		for _, id := range n.Names {
+			names = append(names, id)
+		}
+	}
+	if len(values) != 1 || len(names) != 2 {
 		return nil
 	}
-	call, ok := assignment.Rhs[0].(*ast.CallExpr)
-	at, isName := assignment.Lhs[0].(*ast.Ident)
+	call, ok := values[0].(*ast.CallExpr)
+	at, isName := names[0].(*ast.Ident)
 	if !ok || !isName || !asks(f.symbol(ast.Unparen(call.Fun))) {
 		return nil
 	}

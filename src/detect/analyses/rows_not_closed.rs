@@ -10,7 +10,7 @@ use crate::syntax::{NodeId, field, kind};
 pub(super) static ANALYSIS: Analysis = Analysis {
     name: "rows-not-closed",
     cases: &["blank", "unclosed", "unchecked"],
-    kinds: &[kind::SHORT_VAR_DECLARATION, kind::ASSIGNMENT_STATEMENT],
+    kinds: &[kind::SHORT_VAR_DECLARATION, kind::ASSIGNMENT_STATEMENT, kind::VAR_SPEC],
     called: &[],
     run,
 };

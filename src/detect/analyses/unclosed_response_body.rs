@@ -9,7 +9,7 @@ use crate::syntax::{NodeId, field, kind};
 pub(super) static ANALYSIS: Analysis = Analysis {
     name: "unclosed-response-body",
     cases: &["blank", "variable"],
-    kinds: &[kind::SHORT_VAR_DECLARATION, kind::ASSIGNMENT_STATEMENT],
+    kinds: &[kind::SHORT_VAR_DECLARATION, kind::ASSIGNMENT_STATEMENT, kind::VAR_SPEC],
     called: &[],
     run,
 };
