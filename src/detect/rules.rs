@@ -9,7 +9,7 @@ use crate::detect::analyses::{self, Analysis};
 use crate::detect::condition::Condition;
 use crate::detect::path::{Path, known_kind, known_token};
 use crate::facts::{Importer, ObjectKind};
-use crate::syntax::Kind;
+use crate::syntax::{Kind, kind};
 
 /// A rule's place in [`Rules`].
 pub(crate) type RuleIndex = u16;
@@ -145,11 +145,10 @@ impl Rules {
                     Some((_, rules)) => rules.push(id),
                     None => there.push((analysis, vec![id])),
                 };
-                if analysis.called.is_empty() {
-                    analysis.kinds.iter().for_each(|kind| add(slot(&mut self.analyses_by_kind, *kind)));
-                } else {
-                    analysis.called.iter().for_each(|name| add(self.analyses_by_called.entry(name).or_default()));
-                }
+                let by_name = |kind: Kind| kind == kind::CALL_EXPRESSION && !analysis.called.is_empty();
+                let by_kind = analysis.kinds.iter().filter(|&&kind| !by_name(kind));
+                by_kind.for_each(|kind| add(slot(&mut self.analyses_by_kind, *kind)));
+                analysis.called.iter().for_each(|name| add(self.analyses_by_called.entry(name).or_default()));
             }
         }
         written.rules.push((rule, id));

@@ -168,8 +168,8 @@ func (w *nilness) statement(s ast.Stmt, label string, at possibly) possibly {
 		at = w.dereferenced(s, at)
 		for i, left := range s.Lhs {
 			id, ok := ast.Unparen(left).(*ast.Ident)
-			if ok && w.f.info.Uses[id] == w.v {
-				at.isNil = at.reached && len(s.Lhs) == len(s.Rhs) && w.f.info.Types[s.Rhs[i]].IsNil()
+			if ok && (w.f.info.Uses[id] == w.v || w.f.info.Defs[id] == w.v) {
+				at.isNil = at.reached && len(s.Lhs) == len(s.Rhs) && w.f.isNilPointer(s.Rhs[i])
 			}
 		}
 	case *ast.BlockStmt:

@@ -22,23 +22,80 @@ func typedNils(f *file, n ast.Node) {
 			}
 		}
 	}
+	declared := func(id *ast.Ident, value ast.Expr) {
+		v := f.info.Defs[id]
+		if v == nil || value != nil && !f.isNilPointer(value) || f.isReachedElsewhere(body, v) {
+			return
+		}
+		if _, ok := v.Type().Underlying().(*types.Pointer); ok {
+			f.typedNil(body, v, results)
+		}
+	}
 	direct(body, func(inside ast.Node) bool {
-		spec, ok := inside.(*ast.ValueSpec)
-		if !ok || spec.Type == nil {
-			return true
-		}
-		if _, ok := f.typeOf(spec.Type).Underlying().(*types.Pointer); !ok {
-			return true
-		}
-		for i, id := range spec.Names {
-			v := f.info.Defs[id]
-			isNil := len(spec.Values) == 0 || len(spec.Values) == len(spec.Names) && f.info.Types[spec.Values[i]].IsNil()
-			if v != nil && isNil && !f.isReachedElsewhere(body, v) {
-				f.typedNil(body, v, results)
+		switch inside := inside.(type) {
+		case *ast.ValueSpec:
+			for i, id := range inside.Names {
+				switch {
+				case len(inside.Values) == 0:
+					declared(id, nil)
+				case len(inside.Values) == len(inside.Names):
+					declared(id, inside.Values[i])
+				}
+			}
+		case *ast.AssignStmt:
+			for i, left := range inside.Lhs {
+				if id, ok := left.(*ast.Ident); ok && len(inside.Lhs) == len(inside.Rhs) {
+					declared(id, inside.Rhs[i])
+				}
 			}
 		}
 		return true
 	})
+}
+
+// isNilPointer says whether a value is nil, or nil made into a pointer: (*T)(nil).
+func (f *file) isNilPointer(value ast.Expr) bool {
+	if f.info.Types[value].IsNil() {
+		return true
+	}
+	call, ok := value.(*ast.CallExpr)
+	if !ok || len(call.Args) != 1 || !f.info.Types[call.Fun].IsType() || !f.info.Types[call.Args[0]].IsNil() {
+		return false
+	}
+	around, ok := call.Fun.(*ast.ParenExpr)
+	if !ok {
+		return false
+	}
+	_, ok = around.X.(*ast.StarExpr)
+	return ok
+}
+
+// setBefore is the value that an assignment right before a return without values gives to a result of the function.
+func (f *file) setBefore(body *ast.BlockStmt, bare *ast.ReturnStmt) *ast.Ident {
+	var value *ast.Ident
+	direct(body, func(n ast.Node) bool {
+		all := list(n)
+		for i, s := range all {
+			if i == 0 || s != ast.Stmt(bare) {
+				continue
+			}
+			assignment, ok := all[i-1].(*ast.AssignStmt)
+			if !ok || len(assignment.Lhs) != 1 || len(assignment.Rhs) != 1 {
+				continue
+			}
+			result, ok := assignment.Lhs[0].(*ast.Ident)
+			if !ok {
+				continue
+			}
+			v, ok := f.info.Uses[result].(*types.Var)
+			if !ok || v.Kind() != types.ResultVar || !types.IsInterface(v.Type()) {
+				continue
+			}
+			value, _ = assignment.Rhs[0].(*ast.Ident)
+		}
+		return true
+	})
+	return value
 }
 
 // isReachedElsewhere says whether the address of a local variable is taken, or a literal names it.
@@ -61,6 +118,11 @@ func (f *file) typedNil(body *ast.BlockStmt, v types.Object, results []types.Typ
 	walk := &nilness{f: f, v: v, returns: map[*ast.ReturnStmt]bool{}}
 	walk.statements(body.List, possibly{reached: true})
 	for statement, mayBeNil := range walk.returns {
+		if len(statement.Results) == 0 && mayBeNil {
+			if id := f.setBefore(body, statement); id != nil && f.info.Uses[id] == v {
+				f.lens("typed-nil-interface", id.Pos())
+			}
+		}
 		for i, value := range statement.Results {
 			id, ok := value.(*ast.Ident)
 			if !ok || f.info.Uses[id] != v || !mayBeNil || len(statement.Results) != len(results) {

@@ -507,6 +507,9 @@ func testGoroutines(f *file, n ast.Node) {
 			f.optional(concept, method.Pos())
 		}
 	}
+	if helper := f.helperInGoroutine(call); helper != nil {
+		f.optional(concept, helper.Pos())
+	}
 	if f.symbol(ast.Unparen(call.Fun)) != "time.Sleep" || !isTestFile(f.name) || f.hasFakeClock() {
 		return
 	}
@@ -522,6 +525,26 @@ func testGoroutines(f *file, n ast.Node) {
 	} else {
 		f.lens(concept, name(call.Fun).Pos())
 	}
+}
+
+// helperInGoroutine is the name of a function of this package that a go statement calls with a test; whether it ends the
+// test is left open.
+func (f *file) helperInGoroutine(call *ast.CallExpr) *ast.Ident {
+	helper, ok := call.Fun.(*ast.Ident)
+	if _, isGo := f.up(1).(*ast.GoStmt); !ok || !isGo {
+		return nil
+	}
+	if _, ok := f.info.Uses[helper].(*types.Func); !ok {
+		return nil
+	}
+	isTest := func(e ast.Expr) bool {
+		t := f.typeOf(e)
+		return t != nil && strings.HasPrefix(strings.TrimPrefix(t.String(), "*"), "testing.")
+	}
+	if !slices.ContainsFunc(call.Args, isTest) {
+		return nil
+	}
+	return helper
 }
 
 // waitsOnPurpose says whether the sleep that is looked at stands in a loop, which may ask again and again, in a literal
@@ -565,11 +588,17 @@ func (f *file) isInGoroutine() bool {
 		if !ok {
 			continue
 		}
+		if f.isStartedByName(literal, f.up(n+1)) {
+			return true
+		}
 		call, ok := f.up(n + 1).(*ast.CallExpr)
 		if !ok {
 			return false
 		}
 		if _, ok := f.up(n + 2).(*ast.GoStmt); ok && ast.Unparen(call.Fun) == ast.Expr(literal) || f.goroutineLiteral(call) == literal {
+			return true
+		}
+		if f.symbol(ast.Unparen(call.Fun)) == "time.AfterFunc" {
 			return true
 		}
 		// One that is called or deferred at once runs in the goroutine around it.
@@ -578,6 +607,43 @@ func (f *file) isInGoroutine() bool {
 		}
 	}
 	return false
+}
+
+// isStartedByName says whether a literal is the only value of the statement around it, and a goroutine runs the variable.
+func (f *file) isStartedByName(literal *ast.FuncLit, around ast.Node) bool {
+	var v types.Object
+	switch around := around.(type) {
+	case *ast.AssignStmt:
+		if id, ok := around.Lhs[0].(*ast.Ident); ok && len(around.Rhs) == 1 {
+			v = f.info.Defs[id]
+		}
+	case *ast.ValueSpec:
+		if len(around.Values) == 1 {
+			v = f.info.Defs[around.Names[0]]
+		}
+	}
+	declaration := f.declaration()
+	if v == nil || declaration == nil {
+		return false
+	}
+	found := false
+	is := func(e ast.Expr) bool {
+		id, ok := ast.Unparen(e).(*ast.Ident)
+		return ok && f.info.Uses[id] == v
+	}
+	ast.Inspect(declaration, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt:
+			found = found || is(n.Call.Fun)
+		case *ast.CallExpr:
+			switch f.symbol(ast.Unparen(n.Fun)) {
+			case "sync.WaitGroup.Go", "golang.org/x/sync/errgroup.Group.Go", "golang.org/x/sync/errgroup.Group.TryGo", "time.AfterFunc":
+				found = found || slices.ContainsFunc(n.Args, is)
+			}
+		}
+		return true
+	})
+	return found
 }
 
 func (f *file) hasFakeClock() bool {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -235,6 +236,16 @@ func unendedHandlers(f *file, n ast.Node) {
 		return
 	}
 	switch f.symbol(ast.Unparen(call.Fun)) {
+	case "net/http.ResponseWriter.WriteHeader":
+		// Whether a next handler follows is left open.
+		status := f.info.Types[call.Args[0]].Value
+		if status == nil {
+			return
+		}
+		if code, ok := constant.Int64Val(status); ok && code >= 400 {
+			f.optional("missing-return-after-http-error", name(call.Fun).Pos())
+		}
+		return
 	case "net/http.Error", "net/http.NotFound", "net/http.Redirect":
 	default:
 		return

@@ -2,22 +2,26 @@
 //! (<https://pkg.go.dev/testing#T.FailNow>)
 
 use super::{Analysis, Finding, Scene};
-use crate::detect::flow::leaves;
+use crate::detect::flow::{leaves, mentions};
 use crate::detect::goroutine::{literal_of_goroutine, method_name};
-use crate::facts::Meaning;
 use crate::facts::scopes::is_function;
-use crate::syntax::{NodeId, field, kind};
+use crate::facts::{Meaning, Type};
+use crate::syntax::{NodeId, SourceFile, field, kind};
 
 pub(super) static ANALYSIS: Analysis = Analysis {
     name: "fatal-in-test-goroutine",
-    cases: &["ends", "sleeps"],
-    kinds: &[kind::CALL_EXPRESSION],
+    cases: &["ends", "helper", "sleeps"],
+    kinds: &[kind::CALL_EXPRESSION, kind::GO_STATEMENT],
     called: &["Fatal", "Fatalf", "FailNow", "Skip", "Skipf", "SkipNow", "Sleep"],
     run,
 };
 
-fn run(scene: &Scene<'_>, call: NodeId, findings: &mut Vec<Finding>) {
-    findings.extend(ends_from_goroutine(scene, call).or_else(|| sleeps(scene, call)));
+fn run(scene: &Scene<'_>, id: NodeId, findings: &mut Vec<Finding>) {
+    if scene.view.nodes.kind(id) == kind::GO_STATEMENT {
+        findings.extend(starts_helper(scene, id));
+    } else {
+        findings.extend(ends_from_goroutine(scene, id).or_else(|| sleeps(scene, id)));
+    }
 }
 
 /// The methods that end the goroutine that calls them.
@@ -34,18 +38,93 @@ fn ends_from_goroutine(scene: &Scene<'_>, call: NodeId) -> Option<Finding> {
     Some(scene.finding("ends", name, call, &[("method", view.source(name)), ("test", view.source(test))]))
 }
 
+/// `go check(t)`, where `check` stands in this file and ends the test that it gets.
+fn starts_helper(scene: &Scene<'_>, statement: NodeId) -> Option<Finding> {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let call = nodes.named_children(statement).next()?;
+    let function = nodes.child(call, field::FUNCTION).filter(|&of| nodes.kind(of) == kind::IDENTIFIER)?;
+    let Some(Meaning::Declared { package, name }) = view.meaning(function) else { return None };
+    if *package != *view.package.path {
+        return None;
+    }
+    let arguments = nodes.named_children(nodes.child(call, field::ARGUMENTS)?);
+    let is_test = |&(_, argument): &(usize, NodeId)| {
+        let of = match view.type_of(argument) {
+            Type::Pointer(to) => (*to).clone(),
+            other => other,
+        };
+        ["T", "B", "F", "TB"].iter().any(|name| of.is_named("testing", name))
+    };
+    let (place, test) = arguments.enumerate().find(is_test)?;
+    let method = ending_method(scene.file, &name, place)?;
+    let bindings = [("function", &*name), ("test", view.source(test)), ("method", &method)];
+    Some(scene.finding("helper", function, call, &bindings))
+}
+
+/// The method by which a function of the file ends the test that it gets as its parameter at this place, if its own body
+/// does so.
+fn ending_method(file: &SourceFile, name: &str, place: usize) -> Option<String> {
+    let mut found = None;
+    file.for_each_declaration(|range, nodes| {
+        let text = file.text().get(range.start as usize..range.end as usize).unwrap_or_default();
+        let root = NodeId(0);
+        let is_it = nodes.kind(root) == kind::FUNCTION_DECLARATION
+            && nodes.child(root, field::NAME).is_some_and(|of| nodes.text(of, text) == name);
+        let Some((list, body)) = nodes.child(root, field::PARAMETERS).zip(nodes.child(root, field::BODY)) else {
+            return;
+        };
+        let mut names = nodes.named_children(list).flat_map(|parameter| nodes.children_in(parameter, field::NAME));
+        let Some(parameter) = names.nth(place).filter(|_| is_it).map(|of| nodes.text(of, text)) else { return };
+        let ends = nodes.descendants(body, &[kind::FUNC_LITERAL]).find_map(|id| {
+            let function = nodes.child(id, field::FUNCTION).filter(|_| nodes.kind(id) == kind::CALL_EXPRESSION)?;
+            let operand = nodes.child(function, field::OPERAND).filter(|&of| nodes.kind(of) == kind::IDENTIFIER)?;
+            let method = nodes.text(nodes.child(function, field::FIELD)?, text);
+            (nodes.text(operand, text) == parameter && ENDING.contains(&method)).then(|| method.to_owned())
+        });
+        found = found.take().or(ends);
+    });
+    found
+}
+
 /// Does it stand in the literal that a goroutine runs, or in one that is called or deferred there at once.
 fn runs_in_goroutine(scene: &Scene<'_>, call: NodeId) -> bool {
     let (view, nodes) = (scene.view, scene.view.nodes);
     let mut around = view.owner(call);
     while let Some(literal) = around.filter(|&owner| nodes.kind(owner) == kind::FUNC_LITERAL) {
-        if literal_of_goroutine(view, literal) {
+        if is_run_by_goroutine(scene, literal) || is_started_by_name(scene, literal) {
             return true;
         }
         let called = nodes.parent(literal).filter(|_| nodes.field_of(literal) == field::FUNCTION);
         around = called.and_then(|called| view.owner(called));
     }
     false
+}
+
+/// Is it the function of a `go` statement, or an argument of what runs it in a goroutine of its own.
+fn is_run_by_goroutine(scene: &Scene<'_>, function: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    if literal_of_goroutine(view, function) {
+        return true;
+    }
+    let call = nodes.parent(function).and_then(|arguments| nodes.parent(arguments));
+    call.is_some_and(|call| nodes.kind(call) == kind::CALL_EXPRESSION && scene.calls(call, "time", &["AfterFunc"]))
+}
+
+/// Is it the literal of `f := func() { … }`, and does a goroutine run `f`.
+fn is_started_by_name(scene: &Scene<'_>, literal: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let Some(statement) = nodes.parent(literal).and_then(|list| nodes.parent(list)) else { return false };
+    let name = match nodes.kind(statement) {
+        kind::SHORT_VAR_DECLARATION => {
+            nodes.child(statement, field::LEFT).and_then(|left| nodes.named_children(left).next())
+        }
+        kind::VAR_SPEC => nodes.child(statement, field::NAME),
+        _ => None,
+    };
+    // Of several values the name would be another one.
+    let is_only = nodes.parent(literal).is_some_and(|list| nodes.named_children(list).count() == 1);
+    let Some(binding) = name.filter(|_| is_only).and_then(|name| view.scopes.declared_by(name)) else { return false };
+    mentions(scene, binding, nodes.ids()).any(|mention| is_run_by_goroutine(scene, mention))
 }
 
 fn sleeps(scene: &Scene<'_>, call: NodeId) -> Option<Finding> {

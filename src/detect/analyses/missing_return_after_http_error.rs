@@ -2,19 +2,116 @@
 
 use super::{Analysis, Finding, Scene};
 use crate::detect::flow::{behind, item_of_list, leaves};
-use crate::facts::{Origin, Type};
+use crate::detect::goroutine::method_name;
+use crate::facts::{Meaning, Origin, Type};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis = Analysis {
     name: "missing-return-after-http-error",
-    cases: &["answers-again", "goes-on"],
+    cases: &["answers-again", "goes-on", "calls-next"],
     kinds: &[kind::CALL_EXPRESSION],
-    called: &["Error", "NotFound", "Redirect"],
+    called: &["Error", "NotFound", "Redirect", "WriteHeader"],
     run,
 };
 
 fn run(scene: &Scene<'_>, call: NodeId, findings: &mut Vec<Finding>) {
-    findings.extend(goes_on(scene, call));
+    findings.extend(goes_on(scene, call).or_else(|| calls_the_next(scene, call)));
+}
+
+/// `w.WriteHeader(http.StatusUnauthorized)` in an `if` of a middleware, which then calls the next handler all the same.
+fn calls_the_next(scene: &Scene<'_>, call: NodeId) -> Option<Finding> {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let name = method_name(view, call).filter(|&name| view.source(name) == "WriteHeader")?;
+    let statement = nodes.parent(call).filter(|&parent| nodes.kind(parent) == kind::EXPRESSION_STATEMENT)?;
+    let function = nodes.child(call, field::FUNCTION)?;
+    let writer = nodes.child(function, field::OPERAND).filter(|&writer| nodes.kind(writer) == kind::IDENTIFIER)?;
+    let status = nodes.named_children(nodes.child(call, field::ARGUMENTS)?).next()?;
+    let is_parameter = matches!(view.origin(writer)?, Origin::Parameter(_));
+    let is_answer = matches!(
+        view.meaning(name),
+        Some(Meaning::Member { package, owner, .. }) if &*package == "net/http" && &*owner == "ResponseWriter"
+    );
+    if !is_parameter || !is_answer || !is_error_status(scene, status) || !reaches_next(scene, statement, writer) {
+        return None;
+    }
+    Some(scene.finding(
+        "calls-next",
+        name,
+        call,
+        &[("function", view.source(function)), ("writer", view.source(writer))],
+    ))
+}
+
+/// Is it 400 or more, by its number or by its name.
+fn is_error_status(scene: &Scene<'_>, status: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    match nodes.kind(status) {
+        kind::INT_LITERAL => view.source(status).parse::<u16>().is_ok_and(|status| status >= 400),
+        kind::SELECTOR_EXPRESSION | kind::IDENTIFIER => matches!(
+            scene.meaning_of_operand(status),
+            Some(Meaning::Declared { package, name }) if &*package == "net/http" && ERROR_STATUSES.contains(&&*name)
+        ),
+        _ => false,
+    }
+}
+
+/// The statuses that refuse a request or tell of a failure, of those that handlers answer with.
+const ERROR_STATUSES: [&str; 17] = [
+    "StatusBadRequest",
+    "StatusUnauthorized",
+    "StatusPaymentRequired",
+    "StatusForbidden",
+    "StatusNotFound",
+    "StatusMethodNotAllowed",
+    "StatusNotAcceptable",
+    "StatusConflict",
+    "StatusGone",
+    "StatusRequestEntityTooLarge",
+    "StatusUnsupportedMediaType",
+    "StatusTeapot",
+    "StatusUnprocessableEntity",
+    "StatusTooManyRequests",
+    "StatusInternalServerError",
+    "StatusBadGateway",
+    "StatusServiceUnavailable",
+];
+
+/// Does the end of the block of the `if` around lead to a call of a handler with the writer. What the block itself does
+/// behind the status belongs to the answer.
+fn reaches_next(scene: &Scene<'_>, statement: NodeId, writer: NodeId) -> bool {
+    let nodes = scene.view.nodes;
+    let Some(item) = item_of_list(nodes, statement) else { return false };
+    let Some((mut around, true)) = statement_around(scene, item) else { return false };
+    if nodes.kind(around) != kind::IF_STATEMENT || behind(nodes, item).any(|next| leaves(scene, next)) {
+        return false;
+    }
+    let mut conditions: Vec<NodeId> = nodes.child(around, field::CONDITION).into_iter().collect();
+    loop {
+        for next in behind(nodes, around) {
+            if leaves(scene, next) {
+                return false;
+            }
+            let is_other = conditions.iter().any(|&condition| runs_otherwise(scene, next, condition));
+            if !is_other && hands_on(scene, next, writer) {
+                return true;
+            }
+        }
+        let Some((outer, true)) = statement_around(scene, around) else { return false };
+        conditions.extend(nodes.child(outer, field::CONDITION).filter(|_| nodes.kind(outer) == kind::IF_STATEMENT));
+        around = outer;
+    }
+}
+
+/// Is the statement `next.ServeHTTP(w, …)`.
+fn hands_on(scene: &Scene<'_>, statement: NodeId, writer: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let Some(call) = nodes.named_children(statement).next() else { return false };
+    let first = nodes.child(call, field::ARGUMENTS).and_then(|arguments| nodes.named_children(arguments).next());
+    nodes.kind(statement) == kind::EXPRESSION_STATEMENT
+        && nodes.kind(call) == kind::CALL_EXPRESSION
+        && method_name(view, call).is_some_and(|name| view.source(name) == "ServeHTTP")
+        && first
+            .is_some_and(|first| nodes.kind(first) == kind::IDENTIFIER && view.binding(first) == view.binding(writer))
 }
 
 fn goes_on(scene: &Scene<'_>, call: NodeId) -> Option<Finding> {

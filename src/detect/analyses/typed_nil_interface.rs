@@ -3,7 +3,7 @@
 
 use super::{Analysis, Finding, Scene};
 use crate::detect::flow::{before, is_address_taken, is_assigned, leaves, mentions};
-use crate::facts::{BindingId, Origin, Type, View};
+use crate::facts::{BindingId, Meaning, ObjectKind, Origin, Type, View};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis = Analysis {
@@ -16,25 +16,49 @@ pub(super) static ANALYSIS: Analysis = Analysis {
 
 fn run(scene: &Scene<'_>, statement: NodeId, findings: &mut Vec<Finding>) {
     let nodes = scene.view.nodes;
-    let Some(list) = nodes.named_children(statement).next() else { return };
+    let Some(list) = nodes.named_children(statement).next() else {
+        findings.extend(set_before_bare_return(scene, statement));
+        return;
+    };
     let values: Vec<NodeId> = nodes.named_children(list).collect();
     for (index, &value) in values.iter().enumerate() {
         findings.extend(typed_nil(scene, statement, value, index, values.len()));
     }
 }
 
-fn typed_nil(scene: &Scene<'_>, statement: NodeId, value: NodeId, index: usize, count: usize) -> Option<Finding> {
+/// `err = p` right before a `return` without values, where `err` is a result.
+fn set_before_bare_return(scene: &Scene<'_>, bare: NodeId) -> Option<Finding> {
     let (view, nodes) = (scene.view, scene.view.nodes);
-    let binding = view.binding(value).filter(|_| nodes.kind(value) == kind::IDENTIFIER)?;
-    let Origin::Variable(spec, _) = view.scopes.binding(binding).origin else { return None };
-    let spelt = nodes.child(spec, field::TYPE).filter(|_| is_declared_nil(view, spec))?;
-    let ty = view.binding_type(binding);
-    let owner = view.owner(statement)?;
-    if !matches!(view.underlying(&ty), Type::Pointer(_)) || !stays_inside(scene, binding, owner) {
+    let last = before(nodes, bare).next().filter(|&last| nodes.kind(last) == kind::ASSIGNMENT_STATEMENT)?;
+    let only = |of| {
+        let mut all = nodes.named_children(nodes.child(last, of)?);
+        all.next().filter(|_| all.next().is_none())
+    };
+    let (result, value) = (only(field::LEFT)?, only(field::RIGHT)?);
+    let binding = view.binding(result).filter(|_| nodes.kind(result) == kind::IDENTIFIER)?;
+    if !matches!(view.scopes.binding(binding).origin, Origin::Result(_)) || view.owner(bare) != view.owner(last) {
         return None;
     }
-    let results = view.signature_at(owner)?.results;
+    nil_as(scene, last, value, &view.binding_type(binding))
+}
+
+fn typed_nil(scene: &Scene<'_>, statement: NodeId, value: NodeId, index: usize, count: usize) -> Option<Finding> {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    view.binding(value).filter(|_| nodes.kind(value) == kind::IDENTIFIER)?;
+    let results = view.signature_at(view.owner(statement)?)?.results;
     let result = results.get(index).filter(|_| results.len() == count)?;
+    nil_as(scene, statement, value, result)
+}
+
+/// The value of a statement that becomes a result of this type: a pointer variable that may have no value there.
+fn nil_as(scene: &Scene<'_>, statement: NodeId, value: NodeId, result: &Type) -> Option<Finding> {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let binding = view.binding(value).filter(|_| nodes.kind(value) == kind::IDENTIFIER)?;
+    let spelt = declared_nil(scene, binding)?;
+    let owner = view.owner(statement)?;
+    if !stays_inside(scene, binding, owner) {
+        return None;
+    }
     let is_interface =
         !matches!(result, Type::Parameter(_)) && matches!(view.underlying(result), Type::Interface(of) if !of.union);
     if !is_interface || is_set_before(scene, binding, statement) {
@@ -43,6 +67,35 @@ fn typed_nil(scene: &Scene<'_>, statement: NodeId, value: NodeId, index: usize, 
     let case = if result.is_error() { "error" } else { "interface" };
     let bindings = [("pointer", view.source(value)), ("type", view.source(spelt))];
     Some(scene.finding(case, value, statement, &bindings))
+}
+
+/// The pointer type of a variable that is declared without a value: by `var p *T`, `var p *T = nil`, or with the value
+/// `(*T)(nil)`.
+fn declared_nil(scene: &Scene<'_>, binding: BindingId) -> Option<NodeId> {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let (values, index) = match view.scopes.binding(binding).origin {
+        Origin::Variable(spec, index) => {
+            if let Some(spelt) = nodes.child(spec, field::TYPE) {
+                let is_pointer = || matches!(view.underlying(&view.binding_type(binding)), Type::Pointer(_));
+                return (is_declared_nil(view, spec) && is_pointer()).then_some(spelt);
+            }
+            (nodes.child(spec, field::VALUE)?, index)
+        }
+        Origin::Short(statement, index) => (nodes.child(statement, field::RIGHT)?, index),
+        _ => return None,
+    };
+    let conversion = nodes.named_children(values).nth(index as usize)?;
+    let function = nodes.child(conversion, field::FUNCTION)?;
+    let mut arguments = nodes.named_children(nodes.child(conversion, field::ARGUMENTS)?);
+    let is_nil = arguments.next().is_some_and(|value| nodes.kind(value) == kind::NIL) && arguments.next().is_none();
+    let spelt = nodes.named_children(function).next()?;
+    // `(*f)(nil)` would be a call if `f` were a variable.
+    let named = nodes.child(spelt, field::OPERAND).filter(|_| nodes.token(spelt, "*", view.text).is_some())?;
+    let is_type = match scene.meaning_of_operand(named)? {
+        Meaning::Declared { package, name } => view.object_kind(&package, &name) == Some(ObjectKind::Type),
+        _ => false,
+    };
+    (is_nil && is_type && nodes.kind(function) == kind::PARENTHESIZED_EXPRESSION).then_some(spelt)
 }
 
 /// `var p *T` or `var p *T = nil`
@@ -187,7 +240,7 @@ fn dereferences(scene: &Scene<'_>, binding: BindingId, below: NodeId) -> bool {
     })
 }
 
-/// Does the assignment give the variable something else than `nil`.
+/// Does the assignment give the variable something else than `nil`. Where it is declared, that was looked at.
 fn gives_value(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bool {
     let (view, nodes) = (scene.view, scene.view.nodes);
     let (Some(left), Some(right)) = (nodes.child(statement, field::LEFT), nodes.child(statement, field::RIGHT)) else {
@@ -196,6 +249,7 @@ fn gives_value(scene: &Scene<'_>, binding: BindingId, statement: NodeId) -> bool
     let values: Vec<NodeId> = nodes.named_children(right).collect();
     nodes.named_children(left).enumerate().any(|(index, target)| {
         nodes.kind(target) == kind::IDENTIFIER
+            && target != view.scopes.binding(binding).name
             && view.scopes.declared_by(target).or_else(|| view.binding(target)) == Some(binding)
             && values.get(index).is_none_or(|&value| nodes.kind(value) != kind::NIL)
     })
