@@ -54,12 +54,12 @@ fn may_be_pending(scene: &Scene<'_>, statement: NodeId, call: NodeId) -> bool {
 fn are_alternatives(scene: &Scene<'_>, one: NodeId, other: NodeId) -> bool {
     let nodes = scene.view.nodes;
     let holds = |around: NodeId| around < other && other.0 < nodes.end_of_subtree(around);
-    let way: Vec<NodeId> = std::iter::once(one).chain(nodes.ancestors(one)).collect();
-    let Some(&[branch, common]) = way.array_windows().find(|[_, above]| holds(*above)) else { return false };
+    let way = std::iter::once(one).chain(nodes.ancestors(one));
+    let Some((branch, common)) = way.zip(nodes.ancestors(one)).find(|&(_, above)| holds(above)) else { return false };
     let is_choice = match nodes.kind(common) {
         kind::IF_STATEMENT => {
             let alternative = nodes.child(common, field::ALTERNATIVE);
-            nodes.field_of(branch) == field::CONSEQUENCE && alternative.is_some_and(|otherwise| holds(otherwise))
+            nodes.field_of(branch) == field::CONSEQUENCE && alternative.is_some_and(holds)
         }
         kind::EXPRESSION_SWITCH_STATEMENT | kind::TYPE_SWITCH_STATEMENT | kind::SELECT_STATEMENT => {
             !nodes.subtree(branch).any(|id| nodes.kind(id) == kind::FALLTHROUGH_STATEMENT)
