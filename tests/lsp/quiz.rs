@@ -365,6 +365,50 @@ fn a_damaged_database_is_told_once_and_the_quiz_goes_on() {
     assert_eq!(std::fs::read_to_string(data.path().join("progress.db")).expect("a file"), bytes);
 }
 
+/// The database as another program opens it.
+fn database(data: &Path) -> rusqlite::Connection {
+    rusqlite::Connection::open(data.join("progress.db")).expect("a database")
+}
+
+#[test]
+fn a_database_of_a_newer_goviva_is_told_of_and_left_alone() {
+    let data = tempfile::tempdir().unwrap();
+    let mut client = server(data.path(), 1);
+    ask(&mut client, "goviva/progress", json!({}));
+    client.leave();
+    database(data.path()).execute_batch("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+    let bytes = std::fs::read(data.path().join("progress.db")).unwrap();
+    let mut client = server(data.path(), 1);
+    let told = client.hear("window/showMessage").to_string();
+    assert!(told.contains("written by a newer goviva (version 99") && told.contains("update goviva"), "{told}");
+    let started = ask(&mut client, "goviva/quiz/start", json!({ "concepts": ["defer"] }));
+    let said = answer(&mut client, &started["session"], &started["question"], reply(&started["question"], true));
+    assert_eq!((&said["verdict"]["right"], &said["recorded"]), (&json!(true), &json!(false)));
+    client.leave();
+    assert!(std::fs::read(data.path().join("progress.db")).unwrap() == bytes, "the bytes are kept");
+}
+
+#[test]
+fn an_answer_that_another_program_keeps_from_the_database_is_told_of() {
+    let data = tempfile::tempdir().unwrap();
+    let mut client = server(data.path(), 1);
+    let started = ask(&mut client, "goviva/quiz/start", json!({ "concepts": ["defer"] }));
+    assert_eq!(started["recorded"], true);
+    let other = database(data.path());
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let said = answer(&mut client, &started["session"], &started["question"], reply(&started["question"], true));
+    assert_eq!((&said["verdict"]["right"], &said["recorded"]), (&json!(true), &json!(false)));
+    assert!(said["problem"].as_str().unwrap().contains("another program keeps it locked"), "{said}");
+    let told = client.hear("window/showMessage").to_string();
+    assert!(told.contains("another program keeps it locked; end that program, or try again later"), "{told}");
+    other.execute_batch("ROLLBACK").unwrap();
+    let next = &said["question"];
+    let said = answer(&mut client, &started["session"], next, reply(next, true));
+    assert_eq!(said["recorded"], true, "{said}");
+    client.leave();
+    assert_eq!(exported(data.path()), 1);
+}
+
 const WAITING: &str = "package shop
 
 import \"context\"
