@@ -165,7 +165,8 @@ impl Editor {
             .filter(|&at| is_letter(at - 1) && is_letter(at) && !is_letter(at + 1) && code(at))
             .filter(|&at| {
                 let start = self.text[..at].rfind(|letter: char| !letter.is_alphanumeric()).map_or(0, |end| end + 1);
-                !KEYWORDS.contains(&&self.text[start..=at])
+                // A number in another base has letters too.
+                !KEYWORDS.contains(&&self.text[start..=at]) && !bytes[start].is_ascii_digit()
             })
             .collect()
     }

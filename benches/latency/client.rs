@@ -133,9 +133,15 @@ impl Client {
         self.request("textDocument/codeLens", json!({ "textDocument": { "uri": uri(file) } }))
     }
 
-    /// The bytes that the process has in memory, where the system says so.
+    /// The bytes that the process has in memory, where the system says so: with its share of what it has in common with
+    /// others, the program's own code among it.
     pub fn memory(&self) -> f64 {
         self.proc("smaps_rollup", "Pss:") * 1024.0
+    }
+
+    /// The same without what stands in files, which the system takes back whenever it needs it.
+    pub fn own_memory(&self) -> f64 {
+        self.proc("smaps_rollup", "Pss_Anon:") * 1024.0
     }
 
     /// The bytes that the process has read.

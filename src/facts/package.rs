@@ -65,8 +65,17 @@ pub struct Declaration {
     nodes: OnceLock<Nodes>,
     /// Its names, once somebody asked.
     scopes: OnceLock<Scopes>,
+    /// What it adds to its package, once somebody asked: a package is made anew whenever one of its files changes.
+    declared: OnceLock<Box<[Declared]>>,
     /// The hash of all of its text, body and all.
     hash: u128,
+}
+
+/// What a declaration adds to its package.
+#[derive(Debug)]
+enum Declared {
+    Object { name: Arc<str>, kind: ObjectKind, node: NodeId },
+    Method { of: Arc<str>, name: Arc<str>, pointer: bool },
 }
 
 /// Something a package declares.
@@ -283,7 +292,8 @@ impl FileFacts {
                 let text = source.get(..end).unwrap_or(source);
                 fingerprint.update(text.as_bytes());
                 let (text, nodes) = (text.to_owned().into(), nodes.outline().into());
-                self.declarations.push(Arc::new(Declaration { text, nodes, scopes: OnceLock::new(), hash }));
+                let (scopes, declared) = (OnceLock::new(), OnceLock::new());
+                self.declarations.push(Arc::new(Declaration { text, nodes, scopes, declared, hash }));
             }
             _ => {}
         }
@@ -304,6 +314,67 @@ impl Declaration {
     pub fn scopes(&self) -> &Scopes {
         self.scopes.get_or_init(|| Scopes::bind(self.nodes(), &self.text))
     }
+
+    fn declared(&self) -> &[Declared] {
+        self.declared.get_or_init(|| declared(self.nodes(), &self.text).into())
+    }
+}
+
+/// What a declaration adds to its package, in source order.
+fn declared(nodes: &Nodes, text: &str) -> Vec<Declared> {
+    let root = NodeId(0);
+    let mut all = Vec::new();
+    let mut object = |name: NodeId, kind, node| {
+        all.push(Declared::Object { name: nodes.text(name, text).into(), kind, node });
+    };
+    match nodes.kind(root) {
+        kind::FUNCTION_DECLARATION => {
+            if let Some(name) = nodes.child(root, field::NAME) {
+                object(name, ObjectKind::Function, root);
+            }
+        }
+        kind::METHOD_DECLARATION => all.extend(method(nodes, text)),
+        kind::TYPE_DECLARATION => {
+            for spec in nodes.named_children(root) {
+                if let Some(name) = nodes.child(spec, field::NAME) {
+                    object(name, ObjectKind::Type, spec);
+                }
+            }
+        }
+        kind::VAR_DECLARATION => {
+            for spec in nodes.ids().filter(|&id| nodes.kind(id) == kind::VAR_SPEC) {
+                for (index, name) in nodes.children_in(spec, field::NAME).enumerate() {
+                    object(name, ObjectKind::Variable(index as u32), spec);
+                }
+            }
+        }
+        kind::CONST_DECLARATION => {
+            let mut source = None;
+            for spec in nodes.named_children(root).filter(|&id| nodes.kind(id) == kind::CONST_SPEC) {
+                // A spec without values repeats the type and values of the one before it.
+                let source = if nodes.child(spec, field::VALUE).is_some() {
+                    *source.insert(spec)
+                } else {
+                    source.unwrap_or(spec)
+                };
+                for (index, name) in nodes.children_in(spec, field::NAME).enumerate() {
+                    object(name, ObjectKind::Constant(index as u32, source), spec);
+                }
+            }
+        }
+        _ => {}
+    }
+    all
+}
+
+/// The method that a `method_declaration` declares.
+fn method(nodes: &Nodes, text: &str) -> Option<Declared> {
+    let root = NodeId(0);
+    let name = nodes.child(root, field::NAME)?;
+    let receiver = nodes.child(root, field::RECEIVER)?;
+    let of = nodes.descendants(receiver, &[]).find(|&id| nodes.kind(id) == kind::TYPE_IDENTIFIER)?;
+    let pointer = nodes.descendants(receiver, &[]).any(|id| nodes.kind(id) == kind::POINTER_TYPE);
+    Some(Declared::Method { of: nodes.text(of, text).into(), name: nodes.text(name, text).into(), pointer })
 }
 
 /// Declarations by the hash of their text, to be asked for in about the order in which they stand.
@@ -336,55 +407,28 @@ impl Package {
             files.iter().map(|file| &file.package_name).find(|name| !name.is_empty()).cloned().unwrap_or_default();
         let fingerprint = Self::fingerprint_of(path, &files);
         let mut package = Self { path: path.into(), name, files, fingerprint, ..Self::default() };
+        let declarations: usize = package.files.iter().map(|file| file.declarations.len()).sum();
+        package.objects.reserve(declarations);
         for (file_index, file) in package.files.iter().enumerate() {
             for (index, declaration) in file.declarations.iter().enumerate() {
                 let place = |node| Place { file: file_index as u32, declaration: index as u32, node };
-                let (nodes, text) = (declaration.nodes(), &declaration.text);
-                let mut object = |name: NodeId, kind, node| {
-                    let object = Object { kind, place: place(node), ty: OnceLock::new(), underlying: OnceLock::new() };
-                    package.objects.entry(nodes.text(name, text).into()).or_insert(object);
-                };
-                let root = NodeId(0);
-                match nodes.kind(root) {
-                    kind::FUNCTION_DECLARATION => {
-                        if let Some(name) = nodes.child(root, field::NAME) {
-                            object(name, ObjectKind::Function, root);
-                        }
-                    }
-                    kind::METHOD_DECLARATION => {
-                        if let Some(method) = method(nodes, text, place(root)) {
-                            package.methods.entry(method.0).or_default().push(method.1);
-                        }
-                    }
-                    kind::TYPE_DECLARATION => {
-                        for spec in nodes.named_children(root) {
-                            if let Some(name) = nodes.child(spec, field::NAME) {
-                                object(name, ObjectKind::Type, spec);
-                            }
-                        }
-                    }
-                    kind::VAR_DECLARATION => {
-                        for spec in nodes.ids().filter(|&id| nodes.kind(id) == kind::VAR_SPEC) {
-                            for (index, name) in nodes.children_in(spec, field::NAME).enumerate() {
-                                object(name, ObjectKind::Variable(index as u32), spec);
-                            }
-                        }
-                    }
-                    kind::CONST_DECLARATION => {
-                        let mut source = None;
-                        for spec in nodes.named_children(root).filter(|&id| nodes.kind(id) == kind::CONST_SPEC) {
-                            // A spec without values repeats the type and values of the one before it.
-                            let source = if nodes.child(spec, field::VALUE).is_some() {
-                                *source.insert(spec)
-                            } else {
-                                source.unwrap_or(spec)
+                for declared in declaration.declared() {
+                    match declared {
+                        Declared::Object { name, kind, node } => {
+                            let object = || Object {
+                                kind: *kind,
+                                place: place(*node),
+                                ty: OnceLock::new(),
+                                underlying: OnceLock::new(),
                             };
-                            for (index, name) in nodes.children_in(spec, field::NAME).enumerate() {
-                                object(name, ObjectKind::Constant(index as u32, source), spec);
-                            }
+                            package.objects.entry(name.clone()).or_insert_with(object);
+                        }
+                        Declared::Method { of, name, pointer } => {
+                            let (name, place) = (name.clone(), place(NodeId(0)));
+                            let method = Method { name, place, pointer: *pointer, ty: OnceLock::new() };
+                            package.methods.entry(of.clone()).or_default().push(method);
                         }
                     }
-                    _ => {}
                 }
             }
         }
@@ -469,14 +513,4 @@ fn is_never_interface(spelt: Kind) -> bool {
             | kind::MAP_TYPE
             | kind::CHANNEL_TYPE
     )
-}
-
-/// The receiver's type name and the method.
-fn method(nodes: &Nodes, text: &str, place: Place) -> Option<(Arc<str>, Method)> {
-    let name = nodes.child(place.node, field::NAME)?;
-    let receiver = nodes.child(place.node, field::RECEIVER)?;
-    let ty = nodes.descendants(receiver, &[]).find(|&id| nodes.kind(id) == kind::TYPE_IDENTIFIER)?;
-    let pointer = nodes.descendants(receiver, &[]).any(|id| nodes.kind(id) == kind::POINTER_TYPE);
-    let method = Method { name: nodes.text(name, text).into(), place, pointer, ty: OnceLock::new() };
-    Some((nodes.text(ty, text).into(), method))
 }

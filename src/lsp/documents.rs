@@ -155,9 +155,9 @@ impl Documents {
         true
     }
 
-    /// Forgets a document.
-    pub fn close(&self, uri: &Uri) {
-        self.lock().remove(uri);
+    /// Forgets a document. Returns what was found in it last: to take a tree to pieces is work for the background.
+    pub fn close(&self, uri: &Uri) -> Option<Arc<Analysis>> {
+        self.lock().remove(uri)?.analysis
     }
 
     /// The document as it is now.

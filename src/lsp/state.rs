@@ -363,11 +363,13 @@ impl State {
     /// From now on the file on disk counts.
     pub fn close(self: &Arc<Self>, uri: &Uri) {
         self.survey.forget();
-        self.documents.close(uri);
+        let closed = self.documents.close(uri);
         if let Some(path) = convert::path(uri) {
             let concerned = self.workspace.close(&path);
             self.look_again_at(&concerned);
         }
+        // The thread that made a tree gets the memory back that it takes, and no answer waits for that.
+        drop(self.background.run(move || drop(closed)));
     }
 
     /// Takes new settings: those that the client sent, or else those that it gives when asked.

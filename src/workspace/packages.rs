@@ -290,7 +290,15 @@ impl Workspace {
         let mut unreadable = Vec::new();
         match fs::read_dir(folder) {
             Ok(entries) => {
-                paths.extend(entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_go_file(path)));
+                let is_folder = |entry: &fs::DirEntry| match entry.file_type() {
+                    // The listing says so much of all but links; to ask for each file takes as long as all the rest.
+                    Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+                    _ => entry.path().is_dir(),
+                };
+                let entries = entries.filter_map(Result::ok);
+                // Folders have no place in a package, whatever their names end in.
+                let files = entries.filter(|entry| is_go_file(&entry.path()) && !is_folder(entry));
+                paths.extend(files.map(|entry| entry.path()));
             }
             // A buffer may be open in a folder that is not yet there.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -299,8 +307,7 @@ impl Workspace {
         paths.extend(self.opened.in_folder(folder));
         paths.sort();
         paths.dedup();
-        // Folders have no place in a package, whatever their names end in.
-        paths.retain(|path| is_wanted(path) && !path.is_dir());
+        paths.retain(|path| is_wanted(path));
         let results: Vec<_> = paths.par_iter().map(|path| read(path)).collect();
         let mut files = Vec::with_capacity(paths.len());
         for (path, file) in paths.into_iter().zip(results) {

@@ -45,6 +45,7 @@ impl Package {
                     text: line.into(),
                     nodes: OnceLock::new(),
                     scopes: OnceLock::new(),
+                    declared: OnceLock::new(),
                     hash: xxhash_rust::xxh3::xxh3_128(line.as_bytes()),
                 }));
             }

@@ -86,7 +86,7 @@ fn each_change_is_made_in_the_text_that_those_before_it_left() {
 fn what_is_not_open_is_left_alone() {
     let documents = Documents::default();
     assert!(!documents.change(&uri(), 1, Vec::new(), &Session::default()));
-    documents.close(&uri());
+    assert!(documents.close(&uri()).is_none());
     assert!(documents.snapshot(&uri()).is_none());
     assert!(documents.begin(&uri()).is_none());
 }
