@@ -93,7 +93,7 @@ def drawn(word, left, y):
 
 def main():
     lines = sys.stdin.read().rstrip("\n").split("\n")
-    boxes, texts, style, columns = [], [], {}, 0
+    boxes, paths, texts, style, columns = [], [], [], {}, 0
     for row, line in enumerate(lines):
         column = 0
         parts, style = runs(line, style)
@@ -112,7 +112,7 @@ def main():
             for word in WORD.finditer(text):
                 left = MARGIN + (column + width(text[: word.start()])) * CELL_WIDTH
                 if word[0][0] in BOX:
-                    boxes.append(f'<path d="{drawn(word[0], left, y)}" stroke="{fore}" stroke-linecap="square"/>')
+                    paths.append(f'<path d="{drawn(word[0], left, y)}" stroke="{fore}"/>')
                     continue
                 across = width(word[0]) * CELL_WIDTH
                 texts.append(
@@ -129,7 +129,7 @@ def main():
         f"<title>{title}</title>"
         f'<rect width="100%" height="100%" rx="8" fill="{BACKGROUND}"/>'
     )
-    print("\n".join(boxes))
+    print("\n".join(boxes + paths))
     print(
         f'<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, \'DejaVu Sans Mono\', monospace" font-size="{FONT_SIZE}">'
     )

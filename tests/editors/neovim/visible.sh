@@ -32,7 +32,8 @@ sees 'gopls and goviva share a hover' '# goviva'
 sleep 0.3
 keep beside
 press Escape
-press '/p.fetcher.Fetch' Enter
+press '/p.fetcher.Fetch' Enter z z ':nohlsearch' Enter ':echo' Enter
+sees 'the lens of the function is in sight' 'work\(\).*▷'
 
 # frames NAME REGEX KEY...: types at ten keys a second, and looks after each: no frame without the lens.
 frames() {
