@@ -30,5 +30,5 @@ bin=$root/editors/vscode/node_modules/.bin
   "$bin/vsce" package --no-dependencies --allow-missing-repository --skip-license --out gopls.vsix >/dev/null)
 
 limit=()
-if command -v timeout >/dev/null; then limit=(timeout 400); fi
+if command -v timeout >/dev/null; then limit=(timeout 900); fi
 ${limit[@]+"${limit[@]}"} node "$RUN/run.mjs" "$@"

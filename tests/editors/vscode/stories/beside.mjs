@@ -69,7 +69,8 @@ async function lessons(window) {
   ]) {
     const { x, y } = await window.place(code, word);
     await page.mouse.click(x, y);
-    await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+    // Before its first check gopls analyses all that the module depends on.
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 120_000 });
     const actions = page.locator('.action-widget');
     const lesson = actions.locator('.monaco-list-row', { hasText: `Why ${check}` });
     await until(async () => {
