@@ -362,7 +362,15 @@ func (f *file) maySkipReceive(v *types.Var, body *ast.BlockStmt, literal *ast.Fu
 		if clause, ok := n.(*ast.CommClause); ok && clause.Comm != nil {
 			id, isName := ast.Unparen(orNil(received(clause.Comm))).(*ast.Ident)
 			list, _ := around[len(around)-2].(*ast.BlockStmt)
-			if isName && f.info.Uses[id] == v && list != nil && len(list.List) > 1 && !repeats(around, v) {
+			// A literal that is not called where it stands may run again, and receive then.
+			isOnce := true
+			for i, n := range around {
+				if inner, ok := n.(*ast.FuncLit); ok && v.Pos() < inner.Pos() {
+					call, ok := around[i-1].(*ast.CallExpr)
+					isOnce = isOnce && ok && call.Fun == ast.Expr(inner)
+				}
+			}
+			if isName && f.info.Uses[id] == v && list != nil && len(list.List) > 1 && isOnce && !repeats(around, v) {
 				receives++
 			}
 		}

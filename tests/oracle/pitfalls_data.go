@@ -266,7 +266,7 @@ func aliasedAppends(f *file, n ast.Node) {
 		default:
 			continue
 		}
-		if types.ExprString(source) == types.ExprString(assignment.Lhs[i]) {
+		if types.ExprString(ast.Unparen(source)) == types.ExprString(ast.Unparen(assignment.Lhs[i])) {
 			continue
 		}
 		if sure {
@@ -408,7 +408,7 @@ func sharedLoopVariables(f *file, n ast.Node) {
 			return
 		}
 		declares, assigns := f.loopHeader(v)
-		if declares && isOld || assigns && isLiteral {
+		if declares && isOld && !(isLiteral && f.isWaitedFor(v)) || assigns && isLiteral {
 			f.lens("loop-variable-capture", id.Pos())
 		}
 	})
@@ -460,22 +460,73 @@ func (f *file) outlivesRound() bool {
 	return f.isKept()
 }
 
-// isKept says whether the value that is looked at is appended, or stored in an element, a field or a literal.
+// isWaitedFor says whether the literal that is looked at runs in a goroutine for which the round of the loop that declares
+// a variable waits behind it: by a method Wait, or by a receive.
+func (f *file) isWaitedFor(v types.Object) bool {
+	call, ok := f.up(1).(*ast.CallExpr)
+	if !ok {
+		return false
+	}
+	_, isGo := f.up(2).(*ast.GoStmt)
+	if f.goroutineLiteral(call) != f.up(0) && !(isGo && call.Fun == f.up(0).(ast.Expr)) {
+		return false
+	}
+	for n := 1; n < len(f.stack); n++ {
+		var body *ast.BlockStmt
+		loop := f.up(n)
+		switch loop := loop.(type) {
+		case *ast.ForStmt:
+			body = loop.Body
+		case *ast.RangeStmt:
+			body = loop.Body
+		}
+		if body == nil || v.Pos() < loop.Pos() || v.Pos() >= body.Pos() {
+			continue
+		}
+		waits := false
+		ast.Inspect(body, func(n ast.Node) bool {
+			if n == nil || n.Pos() < f.up(0).End() && n.End() <= f.up(0).End() {
+				return false
+			}
+			switch n := n.(type) {
+			case *ast.CallExpr:
+				selector, ok := n.Fun.(*ast.SelectorExpr)
+				waits = waits || ok && selector.Sel.Name == "Wait"
+			case *ast.UnaryExpr:
+				waits = waits || n.Op == token.ARROW
+			}
+			return true
+		})
+		return waits
+	}
+	return false
+}
+
+// isKept says whether the value that is looked at is appended, or stored in an element or a field, itself or in a
+// literal around it.
 func (f *file) isKept() bool {
-	switch around := f.up(1).(type) {
-	case *ast.CallExpr:
-		return isBuiltin(f, around.Fun, "append")
-	case *ast.CompositeLit, *ast.KeyValueExpr:
-		return true
-	case *ast.AssignStmt:
-		for i, right := range around.Rhs {
-			if ast.Node(right) == f.up(0) && i < len(around.Lhs) {
-				switch around.Lhs[i].(type) {
-				case *ast.IndexExpr, *ast.SelectorExpr:
-					return true
+	for n := 1; n < len(f.stack); n++ {
+		switch around := f.up(n).(type) {
+		case *ast.CallExpr:
+			return isBuiltin(f, around.Fun, "append")
+		case *ast.CompositeLit, *ast.KeyValueExpr:
+			continue
+		case *ast.UnaryExpr:
+			if around.Op != token.AND {
+				return false
+			}
+			continue
+		case *ast.AssignStmt:
+			for i, right := range around.Rhs {
+				if ast.Node(right) == f.up(n-1) && i < len(around.Lhs) {
+					switch around.Lhs[i].(type) {
+					case *ast.IndexExpr, *ast.SelectorExpr:
+						return true
+					}
 				}
 			}
 		}
+		return false
 	}
 	return false
 }

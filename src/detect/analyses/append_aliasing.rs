@@ -3,7 +3,7 @@
 
 use super::{Analysis, Finding, Scene};
 use crate::facts::{Meaning, Origin, Type, View};
-use crate::syntax::{NodeId, field, kind};
+use crate::syntax::{NodeId, Nodes, field, kind};
 
 pub(super) static ANALYSIS: Analysis = Analysis {
     name: "append-aliasing",
@@ -38,13 +38,20 @@ fn aliased(scene: &Scene<'_>, target: NodeId, call: NodeId) -> Option<Finding> {
         kind::SLICE_EXPRESSION if may_reach_further(view, base) => ("part", nodes.child(base, field::OPERAND)?),
         _ => return None,
     };
-    let differs = view.source(target) != view.source(source) && view.source(target) != "_";
+    // `*list = append((*list)[:i], …)` keeps the result where the slice was.
+    let differs = view.source(bare(nodes, target)) != view.source(bare(nodes, source)) && view.source(target) != "_";
     let is_slice = matches!(view.underlying(&view.type_of(source)), Type::Slice(_));
     if !differs || !is_slice || view.meaning(function) != Some(Meaning::Builtin("append")) {
         return None;
     }
     let bindings = [("source", view.source(source)), ("target", view.source(target))];
     Some(scene.finding(case, function, call, &bindings))
+}
+
+/// An expression without the parentheses around it.
+fn bare(nodes: &Nodes, id: NodeId) -> NodeId {
+    let inner = nodes.named_children(id).next().filter(|_| nodes.kind(id) == kind::PARENTHESIZED_EXPRESSION);
+    inner.map_or(id, |inner| bare(nodes, inner))
 }
 
 /// May the array of a slice expression go on behind its end: not with a capacity (`x[:n:n]`), not at `x[:cap(x)]`.

@@ -4,6 +4,7 @@
 use super::{Analysis, Finding, Scene};
 use crate::detect::channel::{Use, case_count, is_in_loop, is_made_unbuffered, select_of, uses};
 use crate::detect::goroutine::literal_of_goroutine;
+use crate::facts::{BindingId, View};
 use crate::syntax::{NodeId, field, kind};
 
 pub(super) static ANALYSIS: Analysis =
@@ -27,9 +28,28 @@ fn leak(scene: &Scene<'_>, send: NodeId) -> Option<Finding> {
     let mut receives = uses.iter().filter(|one| matches!(one, Use::Receive(_) | Use::Range(_)));
     let (Some(&Use::Receive(receive)), None) = (receives.next(), receives.next()) else { return None };
     let select = select_of(view, receive)?;
-    if uses.contains(&Use::Escapes) || case_count(view, select) < 2 || is_in_loop(view, select, binding) {
+    if uses.contains(&Use::Escapes) || case_count(view, select) < 2 || !is_run_once(view, select, binding) {
         return None;
     }
     let arrow = nodes.token(send, "<-", view.text)?;
     Some(scene.finding("", arrow, send, &[("channel", view.source(channel))]))
+}
+
+/// Is the select run at most once for the channel: not in a loop, and not in a function literal that may be called again.
+/// One that is called or deferred where it stands is not.
+fn is_run_once(view: &View<'_>, select: NodeId, binding: BindingId) -> bool {
+    let nodes = view.nodes;
+    let home = view.owner(view.scopes.binding(binding).name);
+    let mut at = select;
+    loop {
+        if is_in_loop(view, at, binding) {
+            return false;
+        }
+        let owner = view.owner(at);
+        if owner == home {
+            return true;
+        }
+        let Some(literal) = owner.filter(|&literal| nodes.field_of(literal) == field::FUNCTION) else { return false };
+        at = literal;
+    }
 }

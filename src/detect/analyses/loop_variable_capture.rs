@@ -2,7 +2,7 @@
 //! before Go 1.22, or in every version if it is declared outside.
 
 use super::{Analysis, Finding, Scene};
-use crate::detect::goroutine::literal_of_goroutine;
+use crate::detect::goroutine::{literal_of_goroutine, method_name};
 use crate::facts::{BindingId, Meaning, Origin, View};
 use crate::syntax::{NodeId, field, kind};
 
@@ -26,11 +26,29 @@ fn run(scene: &Scene<'_>, id: NodeId, findings: &mut Vec<Finding>) {
     let Some(body) = nodes.child(id, field::BODY) else { return };
     let mut seen: Vec<BindingId> = Vec::new();
     for name in nodes.subtree(body).filter(|&name| nodes.kind(name) == kind::IDENTIFIER) {
-        let Some(binding) = view.binding(name).filter(|binding| !seen.contains(binding)) else { continue };
-        let Some((case, _)) = loop_of(view, binding, id) else { continue };
+        let Some(Meaning::Local(binding)) = view.meaning(name) else { continue };
+        if seen.contains(&binding) {
+            continue;
+        }
+        let Some((case, around)) = loop_of(view, binding, id) else { continue };
         seen.push(binding);
+        if case == "header" && is_waited_for(scene, id, around) {
+            continue;
+        }
         findings.push(scene.finding(case, name, id, &[("variable", view.source(name))]));
     }
+}
+
+/// Does the round wait behind the literal for what runs it: for a group, or for a value of a channel.
+fn is_waited_for(scene: &Scene<'_>, literal: NodeId, around: NodeId) -> bool {
+    let (view, nodes) = (scene.view, scene.view.nodes);
+    let waits = |id: NodeId| match nodes.kind(id) {
+        kind::CALL_EXPRESSION => method_name(view, id).is_some_and(|name| view.source(name) == "Wait"),
+        kind::UNARY_EXPRESSION => nodes.token(id, "<-", view.text).is_some(),
+        _ => false,
+    };
+    let behind = nodes.end_of_subtree(literal)..nodes.end_of_subtree(around);
+    literal_of_goroutine(view, literal) && behind.map(NodeId).any(waits)
 }
 
 /// `&v` that is kept: appended, or stored in an element, a field or a literal.
@@ -88,12 +106,16 @@ fn outlives_round(view: &View<'_>, literal: NodeId) -> bool {
     deferred || literal_of_goroutine(view, literal) || is_kept(view, literal)
 }
 
-/// Is the value appended, or stored in an element, a field or a composite literal.
+/// Is the value appended, or stored in an element or a field, itself or in a composite literal. A literal in a variable of
+/// the round, or one that is passed on, may be done with before the next one.
 fn is_kept(view: &View<'_>, value: NodeId) -> bool {
     let nodes = view.nodes;
     let Some(parent) = nodes.parent(value) else { return false };
     match nodes.kind(parent) {
-        kind::LITERAL_ELEMENT => true,
+        kind::LITERAL_ELEMENT | kind::KEYED_ELEMENT | kind::LITERAL_VALUE | kind::COMPOSITE_LITERAL => {
+            is_kept(view, parent)
+        }
+        kind::UNARY_EXPRESSION => nodes.token(parent, "&", view.text).is_some() && is_kept(view, parent),
         kind::ARGUMENT_LIST => {
             let function = nodes.parent(parent).and_then(|call| nodes.child(call, field::FUNCTION));
             function.is_some_and(|function| {
