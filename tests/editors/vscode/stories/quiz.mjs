@@ -190,9 +190,22 @@ export async function answer({ page }, panel, meanwhile = async () => {}) {
       await page.keyboard.press('Enter');
     }
   }
+  // A panel that has just opened may get the focus a moment later than its question: a person who sees that a key did
+  // nothing clicks into the panel and presses it again.
+  const untouched = panel.locator('.options button:not(:disabled):not([role=checkbox])');
+  let again = Date.now() + 5000;
   await until(
     async () => {
       await meanwhile();
+      if (
+        Date.now() > again &&
+        !(await panel.locator('.verdict').isVisible()) &&
+        (await untouched.count()) > 0
+      ) {
+        await panel.locator('.question').click({ position: { x: 2, y: 2 } });
+        await page.keyboard.press('1');
+        again = Date.now() + 5000;
+      }
       // What says that an answer waits looks like a verdict, but does not know when the question comes again.
       return panel.locator('.verdict .when').isVisible();
     },
